@@ -70,6 +70,11 @@ class Settings:
         """Read `MIROCALS_HOME`; by default `./data`."""
         return cls(home=Path(os.environ.get("MIROCALS_HOME", "data")).resolve())
 
+    @classmethod
+    def at(cls, home: str | None) -> "Settings":
+        """Settings with this home, or the one the environment names."""
+        return cls(home=Path(home).resolve()) if home else cls.from_environment()
+
     @property
     def seeds(self) -> Path:
         """What a person may change without touching code."""

@@ -1,0 +1,40 @@
+# Two commands: `make run` for the first release, `make test` for the tests.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+HOME_FOLDER := $(or $(MIROCALS_HOME),data)
+EXPORT := $(HOME_FOLDER)/MIROCALS/inbox/MIROCALS-20210930
+ENV := .venv/.ready
+
+.PHONY: run test lint bench reference lock clean
+
+run: $(ENV) ## Simulate the trial and publish its first release
+	@.venv/bin/mirocals simulate $(HOME_FOLDER)/MIROCALS/inbox
+	@.venv/bin/mirocals run $(EXPORT) --unblinded
+
+test: $(ENV) lint ## Style, types, unit tests of the models, then the test suite
+	.venv/bin/python -m pytest
+
+lint: $(ENV)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/sqlfluff lint --processes 2 -q dbt_project
+
+bench: $(ENV) ## Timings, for docs/performance.md
+	.venv/bin/python -m pytest -m benchmark tests/benchmarks -s
+
+reference: $(ENV) ## Reference values from R's survival package
+	Rscript tests/reference/reference.R
+
+$(ENV): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("mirocals needs Python 3.11 to 3.13, this is " + sys.version.split()[0]) if not (3, 11) <= sys.version_info < (3, 14) else 0'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	.venv/bin/python -m flows.prefect_api
+	@touch $(ENV)
+
+lock: ## Renew the lock, without index addresses
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

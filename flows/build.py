@@ -1,0 +1,64 @@
+"""Flow `build`: records in force, arms, then the models, into a release in the making."""
+
+import time
+from datetime import date
+
+from mirocals.vault.snapshot import describe_build, load_restricted, snapshot
+from prefect import flow, task
+
+from flows.crew import Crew, crew_of
+from flows.progress import timed
+from mirocals import __version__
+from mirocals.blinding import draw_dummy_arms, withhold
+from mirocals.making import Making
+from mirocals.planning import plan
+from mirocals.settings import Settings, StudyFolder
+
+
+@task(name="take the records in force")
+def take_records(folder: StudyFolder, making: Making) -> None:
+    """Copy the records in force, up to the cut, and what is known of them."""
+    recipe = making.recipe
+    snapshot(folder.vault, making.warehouse, recipe.cut)
+    describe_build(making.warehouse, recipe, __version__)
+
+
+@task(name="assign the arms")
+def assign_arms(folder: StudyFolder, making: Making) -> None:
+    """Load the true arms, or draw dummy ones and withhold what gives the true ones away."""
+    recipe = making.recipe
+    if recipe.blinded:
+        draw_dummy_arms(making.warehouse, recipe.study)
+        withhold(making.warehouse, recipe.study)
+    elif recipe.restricted:
+        load_restricted(making.warehouse, folder, recipe.exports[-1])
+
+
+@task(name="build the models")
+def build_models(crew: Crew, making: Making) -> None:
+    """Run dbt: staging, sdtm, adam and their tests."""
+    crew.ask("models", folder=str(making.folder))
+
+
+@flow(name="build", validate_parameters=False)
+def build(
+    study: str, cut: str | None = None, unblinded: bool = False, home: str | None = None
+) -> str:
+    """Build a release in the making from the study's vault; returns its id."""
+    settings = Settings.at(home)
+    folder = settings.study(study)
+    with crew_of(folder) as crew, timed("build") as notes:
+        crew.call("models")
+        started = time.monotonic()
+        recipe = plan(settings, study, cut=_date(cut), unblinded=unblinded)
+        making = Making.start(folder, recipe)
+        take_records(folder, making)
+        assign_arms(folder, making)
+        build_models(crew, making)
+        making.done("build", time.monotonic() - started)
+        notes.append(f"release {recipe.release_id}")
+    return recipe.release_id
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

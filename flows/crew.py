@@ -1,0 +1,64 @@
+"""The crew of a run: the study's lock, and the child processes that import while others work."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+
+from flows.children import Child
+from mirocals.locking import one_run
+from mirocals.settings import StudyFolder
+
+MODULES = {
+    "models": ("mirocals.modelling", 0),
+    "checks": ("expectations.run", 5),
+    "analyses": ("mirocals.analyses", 10),
+}
+_at_work: ContextVar["Crew | None"] = ContextVar("crew", default=None)
+
+
+class Crew:
+    """The children of one run, each used once."""
+
+    def __init__(self, folder: StudyFolder) -> None:
+        self.folder = folder
+        self.children: dict[str, Child] = {}
+
+    def call(self, *members: str) -> None:
+        """Start members that are not there yet; they import and wait."""
+        for member in members:
+            if member not in self.children:
+                module, niceness = MODULES[member]
+                arguments = [str(self.folder.dbt_target)] if member == "models" else []
+                log = self.folder.root / "logs" / f"{member}.log"
+                log.unlink(missing_ok=True)
+                self.children[member] = Child(module, *arguments, log=log, niceness=niceness)
+
+    def ask(self, member: str, **order: str) -> None:
+        """Let a member do its work, then see it off."""
+        self.call(member)
+        child = self.children.pop(member)
+        try:
+            child.ask(**order)
+        finally:
+            child.end()
+
+    def dismiss(self) -> None:
+        """End every child that still waits."""
+        while self.children:
+            self.children.popitem()[1].end()
+
+
+@contextmanager
+def crew_of(folder: StudyFolder) -> Iterator[Crew]:
+    """The crew at work on this study, or a new one that holds the study's lock."""
+    held = _at_work.get()
+    if held is not None and held.folder == folder:
+        yield held
+        return
+    with ExitStack() as stack:
+        stack.enter_context(one_run(folder))
+        crew = Crew(folder)
+        stack.callback(crew.dismiss)
+        token = _at_work.set(crew)
+        stack.callback(_at_work.reset, token)
+        yield crew

@@ -1,0 +1,79 @@
+"""Flow `ingest`: keep an export's files, check each, append its records to the study's vault."""
+
+import tempfile
+from pathlib import Path
+
+from expectations.forms.check import FileCheck, check_file
+from mirocals.vault.delivery import DeliveredFile, Delivery, open_delivery
+from mirocals.vault.events import ExportAccount, append
+from mirocals.vault.keeping import keep, keep_restricted
+from mirocals.vault.rebuild import rebuild
+from prefect import flow, task
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from flows.crew import crew_of
+from flows.progress import timed
+from mirocals.settings import Settings, StudyFolder
+
+
+def _worth_a_retry(task: Task, run: TaskRun, state: State) -> bool:
+    """A file that could not be read may be readable a moment later; a wrong file stays wrong."""
+    return isinstance(state.data, OSError)
+
+
+@task(name="keep the files", retries=2, retry_delay_seconds=1, retry_condition_fn=_worth_a_retry)
+def keep_files(delivery: Delivery, folder: StudyFolder, unblinded: bool) -> Path:
+    """Copy the export to `exports/`, and its lists to `restricted/` for an unblinded release."""
+    if unblinded:
+        keep_restricted(delivery, folder)
+    return keep(delivery, folder)
+
+
+@task(
+    name="check file",
+    task_run_name="check {file.name}",
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=_worth_a_retry,
+)
+def check(
+    kept: Path, delivery: Delivery, file: DeliveredFile, folder: StudyFolder, out: Path
+) -> FileCheck:
+    """Check one file against its form; accepted and quarantined records go to Parquet."""
+    return check_file(kept, delivery, file, folder.vault, out)
+
+
+@task(name="append to the vault")
+def append_export(folder: StudyFolder, delivery: Delivery, checked: Path) -> ExportAccount:
+    """Append the export's events in one transaction."""
+    return append(folder.vault, delivery, checked)
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(
+    export: str, study: str | None = None, unblinded: bool = False, home: str | None = None
+) -> str:
+    """Take an export into its study's vault; returns the export's id."""
+    settings = Settings.at(home)
+    delivery = open_delivery(Path(export), study)
+    folder = settings.study(delivery.study)
+    with crew_of(folder), timed("ingest") as notes:
+        kept = keep_files(delivery, folder, unblinded)
+        with tempfile.TemporaryDirectory(dir=folder.root, prefix=".checked-") as scratch:
+            checks = [
+                check.submit(kept, delivery, file, folder, Path(scratch)) for file in delivery.files
+            ]
+            for checked in checks:
+                checked.result()
+            account = append_export(folder, delivery, Path(scratch))
+        notes += [f"{len(delivery.files)} files", *account.in_words()]
+    return delivery.export_id
+
+
+@flow(name="rebuild the vault", validate_parameters=False)
+def rebuild_vault(study: str, home: str | None = None) -> None:
+    """Make the vault again from the exports as they were kept."""
+    folder = Settings.at(home).study(study)
+    with crew_of(folder), timed("rebuild") as notes:
+        notes.append(f"{rebuild(folder, check_file)} exports")

@@ -1,0 +1,80 @@
+"""Commands that look: they read releases, never the vault, and write nothing."""
+
+import csv as csv_format
+import sys
+from typing import Any
+
+import duckdb
+import typer
+
+from mirocals.catalogue import connect, find, releases, studies
+from mirocals.errors import BadInput
+from mirocals.settings import Settings
+
+
+def show_status(study: str | None) -> None:
+    """One paragraph a study: its current releases and the last build."""
+    settings = Settings.from_environment()
+    named = [study] if study else studies(settings)
+    if not named:
+        typer.echo(f"no study in {settings.home}")
+    for name in named:
+        made = releases(settings, name)
+        if study and not made:
+            raise BadInput(f"study {name} has no release in {settings.home}")
+        typer.echo(name)
+        for release in made:
+            if release["current"]:
+                typer.echo(f"  current {_line(release)}")
+        if made and not made[-1]["current"]:
+            typer.echo(f"  last    {_line(made[-1])}")
+        if not made:
+            typer.echo("  no release yet")
+
+
+def show_releases(study: str | None) -> None:
+    """A line a release."""
+    settings = Settings.from_environment()
+    for name in [study] if study else studies(settings):
+        for release in releases(settings, name):
+            mark = "*" if release["current"] else " "
+            typer.echo(f"{mark} {name}  {_line(release)}")
+
+
+def _line(release: dict[str, Any]) -> str:
+    marks = [
+        "blinded" if release["blinded"] else "unblinded",
+        *(["synthetic"] if release["synthetic"] else []),
+        *([f"cut {release['cut']}"] if release["cut"] else []),
+        release["verdict"],
+    ]
+    return (
+        f"{release['release_id']}  {', '.join(marks)}; {len(release['exports'])} export(s); "
+        f"made {release['made_at']} by {release['made_by']}; {release['folder']}"
+    )
+
+
+def show_query(
+    query: str, study: str | None, unblinded: bool, release: str | None, csv: bool
+) -> None:
+    """Rows of a query on a release, as a table or as CSV."""
+    found = find(Settings.from_environment(), study, unblinded, release)
+    with connect(found["folder"]) as connection:
+        try:
+            relation = connection.sql(query)
+        except duckdb.Error as error:
+            raise BadInput(f"query: {str(error).splitlines()[0]}") from error
+        if relation is None:
+            return
+        if csv:
+            writer = csv_format.writer(sys.stdout)
+            writer.writerow(relation.columns)
+            writer.writerows(relation.fetchall())
+        else:
+            relation.show(max_rows=10_000, max_width=_width())
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((160, 40)).columns

@@ -1,0 +1,45 @@
+"""Flow `mirocals`: from an export to a published release, the same here and on a server."""
+
+from pathlib import Path
+
+from mirocals.vault.delivery import open_delivery
+from prefect import flow
+
+from flows.analyse import analyse
+from flows.build import build
+from flows.crew import crew_of
+from flows.ingest import ingest
+from flows.progress import say
+from flows.publish import publish
+from flows.validate import validate
+from mirocals.planning import plan, standing
+from mirocals.settings import Settings
+
+
+@flow(name="mirocals", validate_parameters=False)
+def run_trial(
+    export: str,
+    study: str | None = None,
+    cut: str | None = None,
+    unblinded: bool = False,
+    home: str | None = None,
+) -> str:
+    """Ingest an export, build, validate, analyse and publish; returns the release's folder.
+
+    Ends at once where this release exists. Raises BadInput, or GateFailed with the report's path.
+    """
+    settings = Settings.at(home)
+    delivery = open_delivery(Path(export), study)
+    folder = settings.study(delivery.study)
+    with crew_of(folder) as crew:
+        recipe = plan(settings, delivery.study, cut=cut, unblinded=unblinded, delivery=delivery)
+        there = standing(folder, recipe)
+        if there is not None:
+            say(f"release {recipe.release_id} exists already: {there}")
+            return str(there)
+        crew.call("models", "checks", "analyses")
+        ingest(export, delivery.study, unblinded=not recipe.blinded, home=home)
+        build(delivery.study, cut=cut, unblinded=unblinded, home=home)
+        validate(delivery.study, home=home)
+        analyse(delivery.study, home=home)
+        return publish(delivery.study, home=home)

@@ -1,0 +1,48 @@
+"""Flow `publish`: hashes, report, read-only files, one atomic step."""
+
+from pathlib import Path
+
+from mirocals.report.page import write_report
+from prefect import flow, task
+
+from flows.crew import crew_of
+from flows.progress import timed
+from mirocals.description import describe
+from mirocals.making import Making
+from mirocals.release import freeze, reject
+from mirocals.release import publish as publish_build
+from mirocals.settings import Settings, StudyFolder
+
+
+def reject_build(folder: StudyFolder, making: Making, reasons: list[str]) -> Path:
+    """Set a build whose gate failed aside, with its full report."""
+    description = describe(making, verdict="rejected", reasons=reasons)
+    write_report(making.warehouse, making.folder, description)
+    freeze(making.folder, description)
+    return reject(folder, making.recipe, making.folder)
+
+
+@task(name="describe and freeze")
+def freeze_build(making: Making) -> None:
+    """Write the report and `release.json`, then make every file read-only."""
+    description = describe(making, verdict="passed", reasons=[])
+    write_report(making.warehouse, making.folder, description)
+    freeze(making.folder, description)
+
+
+@task(name="move among the releases")
+def move_build(folder: StudyFolder, making: Making) -> Path:
+    """Rename the folder and point `current` at it."""
+    return publish_build(folder, making.recipe, making.folder)
+
+
+@flow(name="publish", validate_parameters=False)
+def publish(study: str, home: str | None = None) -> str:
+    """Publish the release in the making; returns its folder."""
+    folder = Settings.at(home).study(study)
+    with crew_of(folder), timed("publish") as notes:
+        making = Making.find(folder, after="analyse")
+        freeze_build(making)
+        release = move_build(folder, making)
+        notes.append(release.name)
+    return str(release)

@@ -1,0 +1,127 @@
+"""Runs a flow from the terminal: temporary API, crew, progress, and a summary at the end."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+from mirocals.vault.delivery import open_delivery
+
+from flows.crew import crew_of
+from flows.prefect_api import TemporaryApi
+from mirocals.catalogue import studies
+from mirocals.errors import BadInput
+from mirocals.planning import plan, standing
+from mirocals.settings import Settings, StudyFolder
+
+MEMBERS = {"build": "models", "validate": "checks", "analyse": "analyses"}
+
+
+def run_from_terminal(export: Path, study: str | None, cut: date | None, unblinded: bool) -> None:
+    """Run the whole flow; a release that exists already is named without starting anything."""
+    started = time.monotonic()
+    settings = Settings.from_environment()
+    delivery = open_delivery(export, study)
+    folder = settings.study(delivery.study)
+    with crew_of(folder) as crew:
+        recipe = plan(settings, delivery.study, cut=cut, unblinded=unblinded, delivery=delivery)
+        if recipe.synthetic:
+            typer.echo("SYNTHETIC DATA: no patient's data are in this export")
+        if unblinded:
+            why = "the export is synthetic" if recipe.synthetic else "the study is open"
+            typer.echo(f"unblinded: true arms are used, which is allowed because {why}")
+        elif recipe.blinded:
+            typer.echo("blinded: the arms of this release are dummy arms")
+        there = standing(folder, recipe)
+        if there is None:
+            with _prefect(folder):
+                crew.call("models", "checks", "analyses")
+                flow = _flow("pipeline", "run_trial")
+                there = Path(
+                    flow(
+                        str(delivery.source),
+                        delivery.study,
+                        cut=cut.isoformat() if cut else None,
+                        unblinded=unblinded,
+                    )
+                )
+        else:
+            typer.echo(f"release {recipe.release_id} exists already; nothing to do")
+    _summarise(there)
+    typer.echo(f"release  {there}\nreport   {there / 'validation' / 'report.html'}")
+    typer.echo(f"total    {time.monotonic() - started:.1f} s")
+
+
+def ingest_from_terminal(export: Path, study: str | None, unblinded: bool) -> None:
+    """Run the flow `ingest`."""
+    delivery = open_delivery(export, study)
+    folder = Settings.from_environment().study(delivery.study)
+    with crew_of(folder), _prefect(folder):
+        _flow("ingest", "ingest")(str(export), delivery.study, unblinded=unblinded)
+
+
+def rebuild_from_terminal(study: str) -> None:
+    """Run the flow that makes the vault again."""
+    folder = _known(study)
+    with crew_of(folder), _prefect(folder):
+        _flow("ingest", "rebuild_vault")(folder.study)
+
+
+def step_from_terminal(step: str, study: str | None, **options: Any) -> None:
+    """Run one step on the run in the making."""
+    folder = _known(study)
+    with crew_of(folder) as crew, _prefect(folder):
+        if step in MEMBERS:
+            crew.call(MEMBERS[step])
+        done = _flow(step, step)(folder.study, **options)
+    if done:
+        typer.echo(done)
+
+
+def _known(study: str | None) -> StudyFolder:
+    settings = Settings.from_environment()
+    known = studies(settings)
+    if study is None and len(known) == 1:
+        study = known[0]
+    if study is None or study not in known:
+        raise BadInput(f"name a study with --study; in {settings.home}: {', '.join(known) or '-'}")
+    return settings.study(study)
+
+
+@contextmanager
+def _prefect(folder: StudyFolder) -> Iterator[None]:
+    with TemporaryApi(folder.root / ".prefect") as api:
+        from flows.progress import to_terminal
+
+        to_terminal(_Terminal())
+        _flow("pipeline", "run_trial")
+        api.wait()
+        yield
+
+
+def _flow(module: str, name: str) -> Any:
+    from importlib import import_module
+
+    return getattr(import_module(f"flows.{module}"), name)
+
+
+class _Terminal(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        typer.echo(record.getMessage())
+
+
+def _summarise(release: Path) -> None:
+    from mirocals.analyses.summary import summary
+
+    rows = summary(release / "warehouse.duckdb")
+    widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
+    for row in rows:
+        typer.echo(
+            "  ".join(
+                str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)
+            ).rstrip()
+        )

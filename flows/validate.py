@@ -1,0 +1,47 @@
+"""Flow `validate`: Great Expectations, dbt's tests, row accounting: the gate."""
+
+import time
+
+from expectations.gate import GateResult, collect
+from prefect import flow, task
+
+from flows.crew import Crew, crew_of
+from flows.progress import timed
+from flows.publish import reject_build
+from mirocals.errors import GateFailed
+from mirocals.making import Making
+from mirocals.settings import Settings
+
+
+@task(name="check ranges and completeness")
+def check_data(crew: Crew, making: Making) -> None:
+    """Run the Great Expectations suites on the SDTM and ADaM tables."""
+    crew.ask("checks", warehouse=str(making.warehouse), out=str(making.validation))
+
+
+@task(name="collect the results")
+def collect_results(making: Making) -> GateResult:
+    """Bring all results together in the warehouse and decide."""
+    return collect(making.warehouse, making.folder, making.recipe.release_id)
+
+
+@flow(name="validate", validate_parameters=False)
+def validate(study: str, home: str | None = None) -> None:
+    """Check the release in the making; raises GateFailed after setting it aside."""
+    folder = Settings.at(home).study(study)
+    with crew_of(folder) as crew:
+        with timed("validate") as notes:
+            started = time.monotonic()
+            making = Making.find(folder, after="build")
+            if making.models_built:
+                check_data(crew, making)
+            result = collect_results(making)
+            making.done("validate", time.monotonic() - started)
+            notes.append(result.in_words())
+        if not result.passed:
+            rejected = reject_build(folder, making, result.reasons)
+            raise GateFailed(
+                f"release {making.recipe.release_id} did not pass its checks "
+                f"({'; '.join(result.reasons[:3])}); report: "
+                f"{rejected / 'validation' / 'report.html'}"
+            )

@@ -1,0 +1,86 @@
+"""The run in the making: a folder, its recipe, and the steps it has been through."""
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mirocals.errors import BadInput
+from mirocals.recipe import Recipe
+from mirocals.release import WAREHOUSE
+from mirocals.settings import StudyFolder
+
+STEPS = ("build", "validate", "analyse")
+
+
+@dataclass
+class Making:
+    """A release in the making; `steps` holds the seconds each step took."""
+
+    folder: Path
+    recipe: Recipe
+    steps: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def warehouse(self) -> Path:
+        """The database in the making."""
+        return self.folder / WAREHOUSE
+
+    @property
+    def validation(self) -> Path:
+        """Where checks leave their results."""
+        return self.folder / "validation"
+
+    @property
+    def analyses(self) -> Path:
+        """Where analyses leave their figures."""
+        return self.folder / "analyses"
+
+    @property
+    def models_built(self) -> bool:
+        """Whether dbt made every model; if not, there is nothing to check but dbt's own results."""
+        results = json.loads(
+            (self.validation / "dbt" / "run_results.json").read_text(encoding="utf-8")
+        )
+        return not any(
+            result["status"] in {"error", "skipped"} and result["unique_id"].startswith("model.")
+            for result in results["results"]
+        )
+
+    @classmethod
+    def start(cls, folder: StudyFolder, recipe: Recipe) -> "Making":
+        """Start anew, and remove what runs that died left behind."""
+        for left in folder.making.glob("*"):
+            shutil.rmtree(left)
+        making = cls(folder.making / recipe.release_id, recipe)
+        for place in (making.validation, making.analyses):
+            place.mkdir(parents=True)
+        making.save()
+        return making
+
+    @classmethod
+    def find(cls, folder: StudyFolder, after: str) -> "Making":
+        """The run in the making; raises BadInput where there is none or a step is missing."""
+        found = sorted(folder.making.glob("*/run.json"))
+        if not found:
+            raise BadInput(f"study {folder.study}: nothing in the making; run `mirocals build`")
+        state = json.loads(found[-1].read_text(encoding="utf-8"))
+        making = cls(found[-1].parent, Recipe.from_json(state["recipe"]), state["steps"])
+        if after not in making.steps:
+            raise BadInput(
+                f"study {folder.study}: release {making.recipe.release_id} in the making has not "
+                f"been through `mirocals {after}`"
+            )
+        return making
+
+    def done(self, step: str, seconds: float) -> None:
+        """Note that a step is done; steps after it have to be done again."""
+        later = STEPS[STEPS.index(step) + 1 :]
+        self.steps = {s: t for s, t in self.steps.items() if s not in later}
+        self.steps[step] = round(seconds, 1)
+        self.save()
+
+    def save(self) -> None:
+        """Write `run.json`."""
+        text = json.dumps({"recipe": self.recipe.as_json(), "steps": self.steps}, indent=2)
+        (self.folder / "run.json").write_text(text, encoding="utf-8")

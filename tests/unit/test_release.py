@@ -1,0 +1,157 @@
+"""Recipes, content hashes, and the one step that publishes."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from mirocals.errors import BadInput, GateFailed
+from mirocals.locking import one_run
+from mirocals.making import Making
+from mirocals.planning import standing
+from mirocals.recipe import Recipe, hash_files
+from mirocals.release import content_hashes, freeze, publish, reject
+from mirocals.settings import StudyFolder
+
+RECIPE = Recipe(
+    study="MIROCALS",
+    delivered_as="crf",
+    exports=("20200101-aaaaaaaaaaaa", "20210930-bbbbbbbbbbbb"),
+    synthetic=True,
+    blinded=True,
+    cut=None,
+    restricted="",
+    seeds="s",
+    code="c",
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exports": ("20210930-bbbbbbbbbbbb",)},
+        {"blinded": False},
+        {"cut": date(2020, 1, 1)},
+        {"restricted": "other list"},
+        {"seeds": "other seeds"},
+        {"code": "other code"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_release_id_changes_with_every_input(change):
+    assert replace(RECIPE, **change).release_id != RECIPE.release_id
+
+
+def test_the_release_id_begins_with_the_date_of_the_newest_extract():
+    assert RECIPE.release_id.startswith("20210930-")
+    assert RECIPE.release_id == replace(RECIPE).release_id
+
+
+def test_a_recipe_comes_back_from_json():
+    recipe = replace(RECIPE, cut=date(2020, 5, 1))
+    assert Recipe.from_json(recipe.as_json()) == recipe
+
+
+def test_a_hash_of_files_depends_on_names_and_contents(tmp_path):
+    one, other = tmp_path / "a.csv", tmp_path / "b.csv"
+    one.write_text("1")
+    before = hash_files([one], tmp_path)
+    one.rename(other)
+    renamed = hash_files([other], tmp_path)
+    other.write_text("2")
+    assert len({before, renamed, hash_files([other], tmp_path)}) == 3
+
+
+def test_content_hashes_ignore_the_order_of_rows_but_no_value():
+    def hashed(values: str) -> str:
+        with duckdb.connect() as connection:
+            connection.execute(f"create table t as select * from (values {values}) v(a, b)")
+            return content_hashes(connection)["main.t"]["sha256"]
+
+    same = hashed("(1, 'x'), (2, null)")
+    assert same == hashed("(2, null), (1, 'x')")
+    assert same != hashed("(1, 'x'), (2, '')")
+    assert same != hashed("(1, 'x'), (2, null), (2, null)")
+
+
+def make(folder: StudyFolder, recipe: Recipe = RECIPE) -> Making:
+    making = Making.start(folder, recipe)
+    with duckdb.connect(str(making.warehouse)) as connection:
+        connection.execute("create table t as select 1 as a")
+    freeze(making.folder, {"release_id": recipe.release_id, "verdict": "passed"})
+    return making
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> StudyFolder:
+    return StudyFolder(tmp_path, "MIROCALS")
+
+
+def test_publishing_moves_the_folder_and_points_current_at_it(folder):
+    release = publish(folder, RECIPE, make(folder).folder)
+    current = folder.releases(blinded=True) / "current"
+    assert current.resolve() == release.resolve()
+    assert (release / "warehouse.duckdb").stat().st_mode & 0o222 == 0
+    assert standing(folder, RECIPE) == release
+
+
+def test_a_cut_release_never_moves_current(folder):
+    whole = publish(folder, RECIPE, make(folder).folder)
+    cut = replace(RECIPE, cut=date(2019, 1, 1))
+    publish(folder, cut, make(folder, cut).folder)
+    assert (folder.releases(blinded=True) / "current").resolve() == whole.resolve()
+
+
+def test_current_is_mended_where_a_run_died_between_rename_and_symlink(folder):
+    release = publish(folder, RECIPE, make(folder).folder)
+    (folder.releases(blinded=True) / "current").unlink()
+    assert standing(folder, RECIPE) == release
+    assert (folder.releases(blinded=True) / "current").resolve() == release.resolve()
+
+
+def test_unblinded_releases_are_closed_to_others(folder):
+    recipe = replace(RECIPE, blinded=False)
+    publish(folder, recipe, make(folder, recipe).folder)
+    assert folder.releases(blinded=False).stat().st_mode & 0o777 == 0o700
+
+
+def test_a_rejected_build_is_named_when_it_is_asked_for_again(folder):
+    reject(folder, RECIPE, make(folder).folder)
+    assert not (folder.releases(blinded=True) / "current").exists()
+    with pytest.raises(GateFailed, match="rejected before"):
+        standing(folder, RECIPE)
+
+
+def test_a_reader_keeps_its_release_while_the_next_is_published(folder):
+    publish(folder, RECIPE, make(folder).folder)
+    current = folder.releases(blinded=True) / "current"
+    with duckdb.connect(str(current.resolve() / "warehouse.duckdb"), read_only=True) as reader:
+        later = replace(RECIPE, seeds="later")
+        release = publish(folder, later, make(folder, later).folder)
+        assert reader.execute("select a from t").fetchall() == [(1,)]
+    assert current.resolve() == release.resolve()
+
+
+def test_steps_are_asked_for_in_their_order(folder):
+    with pytest.raises(BadInput, match="nothing in the making"):
+        Making.find(folder, after="build")
+    making = Making.start(folder, RECIPE)
+    with pytest.raises(BadInput, match="has not been through `mirocals build`"):
+        Making.find(folder, after="build")
+    making.done("build", 1.0)
+    making.done("validate", 1.0)
+    making.done("build", 2.0)
+    assert Making.find(folder, after="build").recipe == RECIPE
+    with pytest.raises(BadInput, match="has not been through `mirocals validate`"):
+        Making.find(folder, after="validate")
+
+
+def test_a_second_run_at_the_same_time_is_refused(folder):
+    with (
+        one_run(folder),
+        pytest.raises(BadInput, match="another run is at work"),
+        one_run(folder),
+    ):
+        pass
