@@ -4,9 +4,7 @@ import tempfile
 from pathlib import Path
 
 from expectations.forms.check import FileCheck, check_file
-from mirocals.vault.delivery import DeliveredFile, Delivery, open_delivery
 from mirocals.vault.events import ExportAccount, append
-from mirocals.vault.keeping import keep, keep_restricted
 from mirocals.vault.rebuild import rebuild
 from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
@@ -15,6 +13,8 @@ from prefect.tasks import Task
 from flows.crew import crew_of
 from flows.progress import timed
 from mirocals.settings import Settings, StudyFolder
+from mirocals.vault.delivery import DeliveredFile, Delivery, open_delivery
+from mirocals.vault.keeping import keep, keep_restricted
 
 
 def _worth_a_retry(task: Task, run: TaskRun, state: State) -> bool:

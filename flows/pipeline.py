@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from mirocals.vault.delivery import open_delivery
 from prefect import flow
 
 from flows.analyse import analyse
@@ -14,6 +13,7 @@ from flows.publish import publish
 from flows.validate import validate
 from mirocals.planning import plan, standing
 from mirocals.settings import Settings
+from mirocals.vault.delivery import open_delivery
 
 
 @flow(name="mirocals", validate_parameters=False)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from mirocals.vault.delivery import open_delivery
 
 from flows.crew import crew_of
 from flows.prefect_api import TemporaryApi
@@ -17,6 +16,7 @@ from mirocals.catalogue import studies
 from mirocals.errors import BadInput
 from mirocals.planning import plan, standing
 from mirocals.settings import Settings, StudyFolder
+from mirocals.vault.delivery import open_delivery
 
 MEMBERS = {"build": "models", "validate": "checks", "analyse": "analyses"}
 

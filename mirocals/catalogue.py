@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from mirocals.encryption import connect_encrypted
 from mirocals.errors import BadInput
 from mirocals.release import WAREHOUSE
 from mirocals.settings import Settings
@@ -63,7 +64,10 @@ def find(
 
 def connect(release: Path) -> duckdb.DuckDBPyConnection:
     """Open a release read-only; `current` is resolved first, so a reader keeps its file."""
-    return duckdb.connect(str(release.resolve() / WAREHOUSE), read_only=True)
+    folder = release.resolve()
+    if json.loads((folder / "release.json").read_text(encoding="utf-8"))["encrypted"]:
+        return connect_encrypted(folder / WAREHOUSE)
+    return duckdb.connect(str(folder / WAREHOUSE), read_only=True)
 
 
 def _published(

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from mirocals import __version__
+from mirocals.encryption import release_key
 from mirocals.making import Making
 from mirocals.release import content_hashes
 
@@ -29,6 +30,7 @@ def describe(making: Making, verdict: str, reasons: list[str]) -> dict[str, Any]
         "verdict": verdict,
         "reasons": reasons,
         **recipe.as_json(),
+        "encrypted": not recipe.blinded and release_key() is not None,
         "made_by": f"{getpass.getuser()}@{socket.gethostname()}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": making.steps,

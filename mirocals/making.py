@@ -55,6 +55,7 @@ class Making:
         making = cls(folder.making / recipe.release_id, recipe)
         for place in (making.validation, making.analyses):
             place.mkdir(parents=True)
+        folder.making.chmod(0o700)
         making.save()
         return making
 

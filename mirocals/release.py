@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from mirocals.encryption import encrypt, release_key
 from mirocals.recipe import Recipe
 from mirocals.settings import StudyFolder
 
@@ -47,7 +48,12 @@ def file_hashes(folder: Path) -> dict[str, str]:
 
 
 def freeze(making: Path, description: dict[str, Any]) -> None:
-    """Write `release.json`, with the hash of every file, and make all files read-only."""
+    """Write `release.json`, with the hash of every file, and make all files read-only.
+
+    The database is encrypted first where the description says so.
+    """
+    if description["encrypted"]:
+        encrypt(making / WAREHOUSE, release_key() or "")
     described = {**description, "files": file_hashes(making)}
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
     (making / "release.json").write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from mirocals.catalogue import connect
 from mirocals.errors import BadInput, GateFailed
 from mirocals.locking import one_run
 from mirocals.making import Making
@@ -76,11 +77,11 @@ def test_content_hashes_ignore_the_order_of_rows_but_no_value():
     assert same != hashed("(1, 'x'), (2, null), (2, null)")
 
 
-def make(folder: StudyFolder, recipe: Recipe = RECIPE) -> Making:
+def make(folder: StudyFolder, recipe: Recipe = RECIPE, encrypted: bool = False) -> Making:
     making = Making.start(folder, recipe)
     with duckdb.connect(str(making.warehouse)) as connection:
         connection.execute("create table t as select 1 as a")
-    freeze(making.folder, {"release_id": recipe.release_id, "verdict": "passed"})
+    freeze(making.folder, {"verdict": "passed", "encrypted": encrypted})
     return making
 
 
@@ -132,6 +133,20 @@ def test_a_reader_keeps_its_release_while_the_next_is_published(folder):
         release = publish(folder, later, make(folder, later).folder)
         assert reader.execute("select a from t").fetchall() == [(1,)]
     assert current.resolve() == release.resolve()
+
+
+def test_an_encrypted_release_opens_with_its_key_alone(folder, monkeypatch):
+    monkeypatch.setenv("MIROCALS_RELEASE_KEY", "it's a key")
+    recipe = replace(RECIPE, blinded=False)
+    release = publish(folder, recipe, make(folder, recipe, encrypted=True).folder)
+    with connect(release) as connection:
+        assert connection.execute("select a from t").fetchall() == [(1,)]
+    monkeypatch.setenv("MIROCALS_RELEASE_KEY", "another key")
+    with pytest.raises(BadInput, match="does not open with the key"):
+        connect(release)
+    monkeypatch.delenv("MIROCALS_RELEASE_KEY")
+    with pytest.raises(BadInput, match="is encrypted"):
+        connect(release)
 
 
 def test_steps_are_asked_for_in_their_order(folder):
