@@ -1,0 +1,91 @@
+with analysed as (select * from {{ ref('int_adqs__windows') }}),
+
+subjects as (select * from {{ ref('adsl') }}),
+
+parameters as (
+    select * from {{ ref('parameters') }}
+    where dataset = 'ADQS'
+),
+
+baselines as (
+    select STUDYID, USUBJID, PARAMCD, AVAL as BASE
+    from analysed
+    where ABLFL = 'Y'
+),
+
+merge_subjects as (
+    select
+        analysed.*,
+        subjects.TRT01P,
+        subjects.TRT01PN,
+        subjects.ITTFL
+    from analysed
+    inner join subjects
+        on analysed.STUDYID = subjects.STUDYID and analysed.USUBJID = subjects.USUBJID
+),
+
+merge_parameters as (
+    select
+        merge_subjects.*,
+        parameters.param as parameter_name,
+        parameters.paramn as parameter_number,
+        parameters.parcat1 as parameter_group
+    from merge_subjects
+    inner join parameters on merge_subjects.PARAMCD = parameters.paramcd
+),
+
+derive_base as (
+    select
+        merge_parameters.*,
+        baselines.BASE
+    from merge_parameters
+    left join baselines
+        on
+            merge_parameters.STUDYID = baselines.STUDYID
+            and merge_parameters.USUBJID = baselines.USUBJID
+            and merge_parameters.PARAMCD = baselines.PARAMCD
+),
+
+derive_chg as (
+    select
+        *,
+        case when ADY > 1 then AVAL - BASE end as CHG
+    from derive_base
+),
+
+derive_aseq as (
+    select
+        *,
+        row_number() over (
+            partition by STUDYID, USUBJID
+            order by parameter_number, QSDTC, last_seq
+        ) as ASEQ
+    from derive_chg
+)
+
+select
+    STUDYID,
+    USUBJID,
+    cast(ASEQ as integer) as ASEQ,
+    TRT01P,
+    TRT01PN,
+    ITTFL,
+    PARAMCD,
+    parameter_name as PARAM,
+    cast(parameter_number as integer) as PARAMN,
+    parameter_group as PARCAT1,
+    AVISIT,
+    cast(AVISITN as integer) as AVISITN,
+    VISIT,
+    VISITNUM,
+    ADT,
+    ADY,
+    cast(AVAL as double) as AVAL,
+    cast(BASE as double) as BASE,
+    cast(CHG as double) as CHG,
+    ABLFL,
+    ANL01FL,
+    SRCDOM,
+    SRCVAR,
+    SRCSEQ
+from derive_aseq

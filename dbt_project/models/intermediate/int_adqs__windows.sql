@@ -1,0 +1,66 @@
+with scores as (select * from {{ ref('int_adqs__scores') }}),
+
+dates as (select * from {{ ref('int_adsl__dates') }}),
+
+windows as (
+    select * from {{ ref('windows') }}
+    where dataset = 'ADQS'
+),
+
+derive_ady as (
+    select
+        scores.*,
+        dates.RANDDT,
+        {{ study_day('scores.ADT', 'dates.RANDDT') }} as ADY
+    from scores
+    left join dates on scores.STUDYID = dates.STUDYID and scores.USUBJID = dates.USUBJID
+),
+
+-- Windows are contiguous, so a study day falls into one; without a study day there is none.
+merge_windows as (
+    select
+        derive_ady.*,
+        windows.avisit as window_name,
+        windows.avisitn as window_number,
+        {{ distance_in_days('derive_ady.ADY', 'windows.target_day') }} as distance
+    from derive_ady
+    left join windows
+        on
+            derive_ady.STUDYID = windows.study
+            and derive_ady.ADY >= coalesce(windows.start_day, derive_ady.ADY)
+            and derive_ady.ADY <= coalesce(windows.end_day, derive_ady.ADY)
+),
+
+derive_order as (
+    select
+        *,
+        row_number() over (
+            partition by STUDYID, USUBJID, PARAMCD, window_number
+            order by distance asc, QSDTC desc, last_seq desc
+        ) as nearest,
+        row_number() over (
+            partition by STUDYID, USUBJID, PARAMCD, coalesce(ADT <= RANDDT, false)
+            order by QSDTC desc, last_seq desc
+        ) as from_last
+    from merge_windows
+)
+
+select
+    STUDYID,
+    USUBJID,
+    PARAMCD,
+    window_name as AVISIT,
+    window_number as AVISITN,
+    VISIT,
+    VISITNUM,
+    QSDTC,
+    ADT,
+    ADY,
+    AVAL,
+    {{ record_flag('ADT <= RANDDT and from_last = 1') }} as ABLFL,
+    {{ record_flag('window_number is not null and nearest = 1') }} as ANL01FL,
+    SRCDOM,
+    SRCVAR,
+    SRCSEQ,
+    last_seq
+from derive_order
