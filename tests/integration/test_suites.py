@@ -1,0 +1,281 @@
+"""The suites on a tiny good trial, and on the same trial with one thing broken at a time."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from tiny_trial import build_warehouse, run
+
+from expectations.bounds import Bounds
+from expectations.engine import Outcome, Warehouse
+from expectations.run import validate
+from expectations.suites import read_checks
+
+SUBJECT = "MIROCALS-UK01-001"
+DEAD = "MIROCALS-UK01-002"
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_warehouse(tmp_path_factory.mktemp("good") / "warehouse.duckdb")
+
+
+@pytest.fixture
+def warehouse(good: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(good, tmp_path / "warehouse.duckdb"))
+
+
+def judge(warehouse: Path, check_id: str) -> Outcome:
+    chosen = [check for check in read_checks(Bounds("MIROCALS")) if check.check_id == check_id]
+    with Warehouse(warehouse) as opened:
+        return opened.judge(chosen)[0]
+
+
+def test_a_good_trial_fails_no_check_and_leaves_no_file_but_the_two_results(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    outcomes = validate(warehouse, tmp_path / "out")
+    assert [o.check.check_id for o in outcomes if o.status == "failed"] == []
+    assert sum(o.status == "passed" for o in outcomes) > 70
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "great_expectations.json",
+        "great_expectations_failures.jsonl",
+    }
+    document = json.loads((tmp_path / "out" / "great_expectations.json").read_text())
+    age = next(c for c in document["checks"] if c["check_id"] == "GX-ADSL-AGE-RANGE")
+    assert (age["status"], age["rows_checked"], age["failures"]) == ("passed", 3, 0)
+    assert age["great_expectations"]["type"] == "expect_column_values_to_be_between"
+
+
+OF_SUBJECT = f"where USUBJID = '{SUBJECT}'"
+AT_VISIT = f"{OF_SUBJECT} and VISITNUM = 3"
+BREAKS = [
+    ("GX-ADSL-AGE-RANGE", f"update adam.adsl set AGE = 76 {OF_SUBJECT}", "76"),
+    ("GX-ADSL-SEX-PRESENT", f"update adam.adsl set SEX = null {OF_SUBJECT}", None),
+    ("GX-ADSL-NFHPBL-PRESENT", f"update adam.adsl set NFHPBL = null {OF_SUBJECT}", None),
+    (
+        "GX-ADSL-CONSENT-ORDER",
+        f"update adam.adsl set RFICDT = RANDDT + 1 {OF_SUBJECT}",
+        "2018-05-02",
+    ),
+    (
+        "GX-ADSL-LAST-DOSE-ORDER",
+        f"update adam.adsl set TRTEDT = TRTSDT - 1 {OF_SUBJECT}",
+        "2018-05-01",
+    ),
+    (
+        "GX-ADSL-NOT-FUTURE",
+        f"update adam.adsl set LSTALVDT = '2021-10-01' {OF_SUBJECT}",
+        "2021-10-01",
+    ),
+    (
+        "GX-ADSL-STATUS-AT-HORIZON",
+        f"update adam.adsl set LSTALVDT = RANDDT + 639 {OF_SUBJECT}",
+        "2020-01-31",
+    ),
+    ("GX-ADTTE-AVAL-RANGE", f"update adam.adtte set AVAL = -1 {OF_SUBJECT}", "-1.0"),
+    (
+        "GX-ADTTE-AVAL-HORIZON",
+        f"update adam.adtte set AVAL = 641 {OF_SUBJECT} and PARAMCD = 'OS'",
+        "641.0",
+    ),
+    ("GX-ADTTE-COMPLETE", f"delete from adam.adtte {OF_SUBJECT} and PARAMCD = 'OS'", "OS"),
+    ("GX-ADTTE-DEATH-KNOWN", f"update adam.adtte set CNSR = 0 {OF_SUBJECT}", "0"),
+    ("GX-ADQS-AVAL-RANGE-0-48", f"update adam.adqs set AVAL = 49 {OF_SUBJECT}", "49.0"),
+    ("GX-DM-SEX-KNOWN", f"update sdtm.dm set SEX = 'X' {OF_SUBJECT}", "X"),
+    ("GX-DM-SITE-COUNTRY", f"update sdtm.dm set COUNTRY = 'FRA' {OF_SUBJECT}", "FRA"),
+    ("GX-EX-EXDOSE-RANGE", f"update sdtm.ex set EXDOSE = 20 {OF_SUBJECT}", "20.0"),
+    ("GX-EX-AFTER-RANDOMISATION", f"update sdtm.ex set EXSTDTC = '2018-05-01' {OF_SUBJECT}", None),
+    (
+        "GX-EX-RANDOMISED",
+        f"update adam.adsl set RANDDT = null, RANDFL = 'N' {OF_SUBJECT}",
+        "2018-05-02T10:00",
+    ),
+    ("GX-LB-AFTER-CONSENT", f"update sdtm.lb set LBDTC = '2018-01-09' {AT_VISIT}", "2018-01-09"),
+    ("GX-LB-NFHP-RANGE", f"update sdtm.lb set LBSTRESN = 60000 {AT_VISIT}", "60000.0"),
+    ("GX-LB-STANDARDISED", f"update sdtm.lb set LBSTRESC = null {AT_VISIT}", None),
+    (
+        "GX-MH-ONSET-DIAGNOSIS",
+        f"update sdtm.mh set MHSTDTC = '2017-02' {OF_SUBJECT} and MHEVDTYP = 'DIAGNOSIS'",
+        "2017-02",
+    ),
+    (
+        "GX-QS-ITEM-RANGE",
+        f"update sdtm.qs set QSSTRESN = 5 {AT_VISIT} and QSTESTCD = 'ALSFR07'",
+        "5.0",
+    ),
+    (
+        "GX-QS-TOTAL-SUM",
+        f"update sdtm.qs set QSSTRESN = 47 {AT_VISIT} and QSTESTCD = 'ALSFRTOT'",
+        "47.0",
+    ),
+    (
+        "GX-QS-STANDARDISED",
+        f"update sdtm.qs set QSSTRESC = null {AT_VISIT} and QSTESTCD = 'ALSFR07'",
+        None,
+    ),
+    (
+        "GX-QS-5A-OR-5B",
+        "insert into sdtm.qs by name select * replace ('ALSFR05B' as QSTESTCD, '3' as QSORRES)"
+        f" from sdtm.qs {AT_VISIT} and QSTESTCD = 'ALSFR05A'",
+        "4, 3",
+    ),
+    ("GX-QS-ITEMS-COMPLETE", f"delete from sdtm.qs {AT_VISIT} and QSTESTCD = 'ALSFR02'", None),
+    ("GX-QS-ALSFR01-COMPLETE", f"delete from sdtm.qs {AT_VISIT}", None),
+    ("GX-QS-HAS-VISIT", f"update sdtm.sv set SVOCCUR = 'N' {AT_VISIT}", "3.0"),
+    ("GX-RE-SVCPP-RANGE", f"update sdtm.re set RESTRESN = 171 {AT_VISIT}", "171.0"),
+    ("GX-SV-WINDOW", f"update sdtm.sv set SVSTDY = 93 {OF_SUBJECT} and VISITNUM = 5", "93"),
+    (
+        "GX-SV-SEQUENCE",
+        f"update sdtm.sv set SVSTDTC = '2018-05-01' {OF_SUBJECT} and VISITNUM = 4",
+        "2018-05-01",
+    ),
+    ("GX-SV-MISSED-REASON", f"update sdtm.sv set SVOCCUR = 'N' {AT_VISIT}", None),
+]
+
+
+@pytest.mark.parametrize(("check_id", "fault", "value"), BREAKS, ids=[b[0] for b in BREAKS])
+def test_one_broken_thing_fails_its_check_with_the_rows_of_that_subject(
+    warehouse: Path, check_id: str, fault: str, value: str | None
+) -> None:
+    run(warehouse, fault)
+    outcome = judge(warehouse, check_id)
+    assert outcome.status == "failed"
+    rows = [json.loads(row) for row in outcome.failing]
+    assert rows and {row["USUBJID"] for row in rows} == {SUBJECT}
+    if value is not None:
+        assert str(rows[0].get("value", rows[0].get(outcome.check.column))) == value
+
+
+@pytest.mark.parametrize(
+    ("check_id", "fault"),
+    [
+        ("GX-SV-AFTER-DEATH", "update sdtm.sv set SVSTDTC = '2019-02-27' where VISITNUM = 5"),
+        ("GX-QS-AFTER-DEATH", "update sdtm.qs set QSDTC = '2019-02-27'"),
+        ("GX-EX-AFTER-DEATH", "update sdtm.ex set EXSTDTC = '2019-02-27T09:00' where EXSEQ = 2"),
+        ("GX-SS-ALIVE-AFTER-DEATH", "update sdtm.ss set SSSTRESC = 'ALIVE'"),
+        ("GX-SS-DEATH-BEFORE-KNOWN", "update sdtm.ss set SSDTC = '2019-02-25'"),
+        ("GX-SS-DEAD-HAS-DEATH", "update adam.adsl set DTHFL = null"),
+        ("GX-DD-DATE-AGREES", "update sdtm.dd set DDDTC = '2019-03-26'"),
+        ("GX-DD-DEATH-FLAGGED", "update sdtm.dm set DTHFL = null"),
+        ("GX-DM-DEATH-DATED", "update sdtm.dm set DTHDTC = null"),
+        ("GX-ADSL-DEATH-AFTER-CONTACT", "update adam.adsl set LSTALVDT = '2019-02-27'"),
+        ("GX-ADSL-DEATH-ORDER", "update adam.adsl set DTHDT = '2018-05-01' where DTHFL = 'Y'"),
+    ],
+)
+def test_what_contradicts_a_death_fails_its_check(
+    warehouse: Path, check_id: str, fault: str
+) -> None:
+    assert judge(warehouse, check_id).status == "passed"
+    run(warehouse, fault)
+    outcome = judge(warehouse, check_id)
+    assert outcome.status == "failed"
+    assert {json.loads(row)["USUBJID"] for row in outcome.failing} == {DEAD}
+
+
+def test_a_visit_that_plans_no_assessment_may_follow_a_death(warehouse: Path) -> None:
+    run(warehouse, "update sdtm.sv set SVSTDTC = '2020-02-01', VISITNUM = 12 where VISITNUM = 5")
+    assert judge(warehouse, "GX-SV-AFTER-DEATH").status == "passed"
+
+
+def test_an_unknown_code_and_a_number_out_of_bounds_are_found_as_collected(
+    warehouse: Path,
+) -> None:
+    run(warehouse, "update raw.alsfrs set visit = 'M99', item_01 = '7'")
+    codes = json.loads(judge(warehouse, "GX-ALSFRS-CODES").failing[0])
+    assert (codes["USUBJID"], codes["column_name"], codes["value"]) == (SUBJECT, "visit", "M99")
+    numbers = json.loads(judge(warehouse, "GX-ALSFRS-NUMBERS").failing[0])
+    assert (numbers["column_name"], numbers["value"], numbers["_line"]) == ("item_01", "7", 2)
+
+
+def test_gaps_below_the_least_percentage_fail_and_gaps_above_it_do_not(tmp_path: Path) -> None:
+    warehouse = build_warehouse(tmp_path / "warehouse.duckdb", subjects=20)
+    run(warehouse, f"update adam.adsl set ALSFRBL = null {OF_SUBJECT}")
+    run(warehouse, f"delete from sdtm.qs {AT_VISIT}")
+    assert judge(warehouse, "GX-ADSL-ALSFRBL-PRESENT").status == "passed"
+    assert judge(warehouse, "GX-QS-ALSFR01-COMPLETE").status == "passed"
+    run(warehouse, f"update adam.adsl set ALSFRBL = null where USUBJID = '{DEAD}'")
+    run(warehouse, f"delete from sdtm.qs where USUBJID in ('{DEAD}', 'MIROCALS-UK01-003')")
+    assert len(judge(warehouse, "GX-ADSL-ALSFRBL-PRESENT").failing) == 2
+    gaps = judge(warehouse, "GX-QS-ALSFR01-COMPLETE").failing
+    assert sum(json.loads(row)["VISITNUM"] == 3 for row in gaps) == 3
+
+
+def test_every_failing_row_is_given_beyond_the_two_hundred_great_expectations_lists(
+    warehouse: Path,
+) -> None:
+    run(warehouse, "insert into adam.adsl by name select 'S' || i as USUBJID, 130 as AGE,"
+                   " 'Y' as RANDFL from range(250) as t(i)")  # fmt: skip
+    outcome = judge(warehouse, "GX-ADSL-AGE-RANGE")
+    assert (outcome.rows_checked, len(outcome.failing)) == (253, 250)
+
+
+def test_a_check_on_nothing_is_not_run_and_says_why(warehouse: Path) -> None:
+    run(warehouse, "delete from sdtm.qs")
+    outcome = judge(warehouse, "GX-QS-ITEM-RANGE")
+    assert (outcome.status, outcome.rows_checked) == ("not run", 0)
+    assert outcome.note == "no row of sdtm.qs that the rule speaks of"
+    run(warehouse, "drop table sdtm.qs")
+    missing = judge(warehouse, "GX-QS-ITEM-RANGE")
+    assert missing.status == "not run"
+    assert "sdtm.qs" in str(missing.note) or "qs does not exist" in str(missing.note)
+
+
+def test_dates_before_the_horizon_ask_nothing_of_a_running_trial(warehouse: Path) -> None:
+    run(warehouse, "update intake.build set cut_date = '2019-01-01'")
+    assert judge(warehouse, "GX-ADSL-STATUS-AT-HORIZON").status == "not run"
+
+
+def test_the_two_studies_have_ranges_of_their_own() -> None:
+    ages = {
+        study: next(
+            c.terms for c in read_checks(Bounds(study)) if c.check_id == "GX-ADSL-AGE-RANGE"
+        )
+        for study in ("MIROCALS", "CDISCPILOT01")
+    }
+    assert ages["MIROCALS"] == {"min_value": 18, "max_value": 75}
+    assert ages["CDISCPILOT01"] == {"min_value": 50, "max_value": 100}
+
+
+def start() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "expectations.run"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_process_says_ready_validates_one_warehouse_and_says_done(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    before = warehouse.read_bytes()
+    order = json.dumps({"warehouse": str(warehouse), "out": str(tmp_path / "out")})
+    process = start()
+    output, errors = process.communicate(order + "\n", timeout=120)
+    assert process.returncode == 0, errors
+    assert output.splitlines() == ["ready", "done"]
+    assert (tmp_path / "out" / "great_expectations.json").is_file()
+    assert warehouse.read_bytes() == before
+
+
+def test_the_process_ends_in_silence_when_its_parent_is_gone() -> None:
+    process = start()
+    output, errors = process.communicate("", timeout=120)
+    assert (process.returncode, output, errors) == (0, "ready\n", "")
+
+
+def test_the_process_ends_with_status_3_and_one_line_on_an_error(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    with duckdb.connect(str(broken)) as db:
+        db.execute("create schema intake")
+    process = start()
+    order = json.dumps({"warehouse": str(broken), "out": str(tmp_path)})
+    _, errors = process.communicate(order + "\n", timeout=120)
+    assert process.returncode == 3
+    assert len(errors.splitlines()) == 1 and "intake" in errors
