@@ -1,0 +1,149 @@
+"""Proportional hazards regression that says why, where it cannot be fitted."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+from statsmodels.duration.hazard_regression import PHReg
+
+from mirocals.analyses.estimability import NotEstimable
+
+Floats = NDArray[np.float64]
+
+COLLINEAR = 1e-10  # smallest eigenvalue of the information at zero, relative to the largest
+FLAT = 1e-6  # smallest eigenvalue of the information at the estimate, an event and SD of covariate
+STEPS = 30
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A log hazard ratio per unit of its column, with Wald test and interval of its exponent."""
+
+    name: str
+    estimate: float
+    standard_error: float
+    z: float
+    p_value: float
+    hazard_ratio: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class CoxFit:
+    """A fitted model."""
+
+    coefficients: dict[str, Coefficient]
+    log_likelihood: float
+    subjects: int
+    events: int
+
+
+def fit_cox(
+    time: Floats,
+    event: NDArray[np.bool_],
+    design: pd.DataFrame,
+    ties: str = "efron",
+    strata: NDArray[np.int64] | None = None,
+    level: float = 0.95,
+) -> CoxFit:
+    """Fit a Cox model to the numeric columns of `design`, one row a subject, none missing.
+
+    Estimator: maximum partial likelihood (Cox, 1972); ties: Efron (1977) or Breslow (1974);
+    interval and p value: Wald, from the observed information. Columns are centred and scaled to
+    fit, and estimates returned on the scale of the columns. Raises NotEstimable, with the reason,
+    for no subject or event, a constant or collinear column, separation, or no convergence.
+    """
+    if not len(time):
+        raise NotEstimable("no subject with all covariates")
+    if not event.any():
+        raise NotEstimable("no event")
+    columns = design.to_numpy(dtype=float)
+    for name, column in zip(design.columns, columns.T, strict=True):
+        if np.ptp(column) == 0:
+            raise NotEstimable(f"{name} is the same for every subject ({column[0]:g})")
+    scale = columns.std(axis=0)
+    scaled = (columns - columns.mean(axis=0)) / scale
+    names = list(design.columns)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # what they warn of is tested below, by name
+        model = PHReg(time, scaled, status=event.astype(float), ties=ties, strata=strata)
+        _check_collinearity(model, names)
+        estimate = _maximise(model)
+        covariance = _covariance(model, estimate, names, int(event.sum()))
+        log_likelihood = float(model.loglike(estimate))
+    error = np.sqrt(np.diag(covariance)) / scale
+    found = _coefficients(names, estimate / scale, error, level)
+    return CoxFit(found, log_likelihood, len(time), int(event.sum()))
+
+
+def _check_collinearity(model: PHReg, names: list[str]) -> None:
+    information = -np.asarray(model.hessian(np.zeros(len(names))))
+    idle = [name for name, value in zip(names, np.diag(information), strict=True) if value <= 1e-12]
+    if idle:
+        raise NotEstimable(f"{', '.join(idle)} does not vary among subjects at risk at an event")
+    values, vectors = np.linalg.eigh(information)
+    if values[0] <= COLLINEAR * values[-1]:
+        raise NotEstimable(f"covariates are collinear: {_involved(vectors[:, 0], names)}")
+
+
+def _maximise(model: PHReg) -> Floats:
+    zero = np.zeros(model.exog.shape[1])
+    estimate = _climb(model, zero)
+    if not np.isfinite(estimate).all():  # where Newton oversteps, a line search finds its start
+        start = model.fit(start_params=zero, method="bfgs", maxiter=STEPS).params
+        estimate = _climb(model, start)
+    if not np.isfinite(estimate).all():
+        raise NotEstimable("the fit does not converge")
+    return estimate
+
+
+def _climb(model: PHReg, start: Floats) -> Floats:
+    try:
+        return model.fit(start_params=start, method="newton", maxiter=STEPS).params
+    except np.linalg.LinAlgError:
+        return np.full(len(start), np.nan)
+
+
+def _covariance(model: PHReg, estimate: Floats, names: list[str], events: int) -> Floats:
+    information = -np.asarray(model.hessian(estimate))
+    if not np.isfinite(information).all():
+        raise NotEstimable("the fit does not converge")
+    values, vectors = np.linalg.eigh(information)
+    if values[0] <= FLAT * events:
+        raise NotEstimable(
+            "separation: the likelihood rises without limit along "
+            f"{_involved(vectors[:, 0], names)}"
+        )
+    slope = np.abs(np.asarray(model.score(estimate)))
+    if slope.max() > 1e-6 * events:
+        raise NotEstimable(f"the fit does not converge: slope {slope.max():.1e} at the last step")
+    return np.linalg.inv(information)
+
+
+def _involved(direction: Floats, names: list[str]) -> str:
+    share = np.abs(direction) / np.abs(direction).max()
+    return ", ".join(name for name, part in zip(names, share, strict=True) if part > 0.1)
+
+
+def _coefficients(
+    names: list[str], estimate: Floats, error: Floats, level: float
+) -> dict[str, Coefficient]:
+    half = norm.ppf(0.5 + level / 2) * error
+    z = estimate / error
+    return {
+        name: Coefficient(
+            name=name,
+            estimate=float(estimate[i]),
+            standard_error=float(error[i]),
+            z=float(z[i]),
+            p_value=float(2 * norm.sf(abs(z[i]))),
+            hazard_ratio=float(np.exp(estimate[i])),
+            lower=float(np.exp(estimate[i] - half[i])),
+            upper=float(np.exp(estimate[i] + half[i])),
+        )
+        for i, name in enumerate(names)
+    }

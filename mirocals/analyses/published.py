@@ -1,0 +1,18 @@
+"""The published figures, as data; only the comparison and the summary read them."""
+
+import csv
+from pathlib import Path
+
+PUBLISHED = Path(__file__).with_name("published.csv")
+DUMMY_ARMS = "not applicable (dummy arms)"
+
+
+def read_published(study: str) -> list[dict[str, str]]:
+    """The study's rows of `published.csv`; none for a study without published figures.
+
+    Each says what was printed and its numbers in order, who printed it and how strong a source
+    that is, and which rows of `results.ard` hold the same figure: analysis, arm (TRT01PN), term
+    and statistics; `scale` turns this release's unit into the printed one.
+    """
+    with PUBLISHED.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["study"] == study]

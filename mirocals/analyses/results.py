@@ -1,0 +1,135 @@
+"""The rows of `results.ard` and `results.kaplan_meier`, and how they are written."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from importlib.metadata import version
+from typing import Any
+
+import duckdb
+
+from mirocals import __version__
+
+SIGNIFICANT_DIGITS = 12  # what is the same from run to run and from machine to machine
+LEVEL = 0.95
+NOT_ESTIMABLE = "not estimable"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One statistic of one analysis, a row of `results.ard`."""
+
+    analysis_id: str
+    analysis: str
+    paramcd: str | None = None
+    horizon_days: int | None = None
+    population: str | None = None
+    group_variable: str | None = None
+    group_level: str | None = None
+    term: str | None = None
+    statistic: str = ""
+    value: float | None = None
+    formatted: str | None = None
+    unit: str | None = None
+    method: str | None = None
+    ties: str | None = None
+    ci_method: str | None = None
+    ci_level: float | None = None
+    n: int | None = None
+    events: int | None = None
+    dataset: str | None = None
+    software: str | None = None
+    note: str | None = None
+
+    def but(self, **changes: object) -> "Result":
+        """A copy of the row with other values."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def not_estimable(self, reason: object) -> "Result":
+        """The row that stands for what the data do not determine."""
+        note = "; ".join(text for text in (str(reason), self.note) if text)
+        return self.but(statistic=NOT_ESTIMABLE, formatted="NE", note=note)
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """One time of one survival curve, a row of `results.kaplan_meier`."""
+
+    analysis_id: str
+    paramcd: str
+    group_variable: str
+    group_level: str
+    time_days: float
+    at_risk: int
+    events: int
+    censored: int
+    survival: float | None
+    ci_lower: float | None
+    ci_upper: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A published figure beside this release's, a row of `results.comparison`."""
+
+    figure: str
+    published: str
+    source: str
+    strength: str
+    this_release: str
+    agrees: str
+    note: str
+
+
+SQL_TYPES = {str: "varchar", int: "integer", float: "double"}
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection, name: str, row_type: type, rows: Sequence[object]
+) -> None:
+    """Replace `results.<name>` by the rows, floats rounded to 12 significant digits."""
+    columns = ", ".join(f"{field.name} {_sql_type(field.type)}" for field in fields(row_type))
+    connection.execute("create schema if not exists results")
+    connection.execute(f"create or replace table results.{name} ({columns})")
+    names = [field.name for field in fields(row_type)]
+    values = [[_rounded(getattr(row, name)) for name in names] for row in rows]
+    places = ", ".join("?" for _ in fields(row_type))
+    width = 200
+    for start in range(0, len(values), width):
+        block = values[start : start + width]
+        connection.execute(
+            f"insert into results.{name} values " + ", ".join([f"({places})"] * len(block)),
+            [value for row in block for value in row],
+        )
+
+
+def _sql_type(annotation: Any) -> str:
+    return SQL_TYPES[getattr(annotation, "__args__", (annotation,))[0]]
+
+
+def _rounded(value: object) -> object:
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.{SIGNIFICANT_DIGITS - 1}e}") + 0.0 if math.isfinite(value) else None
+
+
+def number(value: float) -> float | None:
+    """The value, or nothing where it is not a number."""
+    return float(value) if math.isfinite(value) else None
+
+
+def format_number(value: float, digits: int) -> str:
+    """The value with fixed decimals; NE where there is none."""
+    return f"{value:.{digits}f}" if math.isfinite(value) else "NE"
+
+
+def format_p(value: float) -> str:
+    """A p value: two decimals from 0.1, three below, and `<0.001`."""
+    if value < 0.001:
+        return "<0.001"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+
+
+def software() -> str:
+    """The software that made the numbers, with versions."""
+    return f"mirocals {__version__}, statsmodels {version('statsmodels')}"

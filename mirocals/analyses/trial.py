@@ -1,0 +1,168 @@
+"""What the analyses read of a release: its ADaM datasets and the seeds that set the analyses."""
+
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from mirocals.errors import BadInput
+
+TIME_ORIGINS = {"RANDDT": "randomisation", "TRTSDT": "first dose"}
+
+
+@dataclass(frozen=True)
+class Arm:
+    """An arm as planned: TRT01PN and TRT01P."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A row of `seeds/study/analysis_terms.csv`: a covariate, a stratifier or a time."""
+
+    analysis: str
+    name: str
+    kind: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A time-to-event parameter with its usable records of the ITT population.
+
+    `subjects` has one row a subject, in order of USUBJID: AVAL (days), EVENT, TRT01PN, TRT01P and
+    the columns of ADSL. `left_out` says how many records could not be used, and why.
+    """
+
+    paramcd: str
+    param: str
+    horizon_days: int | None
+    primary: bool
+    time_origin: str
+    subjects: pd.DataFrame
+    left_out: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A release as the analyses see it; `subjects` is ADSL, every subject of DM."""
+
+    study: str
+    release_id: str
+    synthetic: bool
+    dummy_arms: bool
+    subjects: pd.DataFrame
+    arms: tuple[Arm, ...]
+    endpoints: tuple[Endpoint, ...]
+    terms: tuple[Term, ...]
+
+    def terms_of(self, analysis: str) -> tuple[Term, ...]:
+        """The terms of one analysis in their order."""
+        return tuple(term for term in self.terms if term.analysis == analysis)
+
+    @property
+    def reference(self) -> Arm | None:
+        """The arm all others are compared with: TRT01PN 1."""
+        return next((arm for arm in self.arms if arm.number == 1), None)
+
+
+def read_trial(connection: duckdb.DuckDBPyConnection) -> Trial:
+    """Read `adam.adsl`, `adam.adtte`, `intake.build` and the study's rows of `seeds`.
+
+    Raises BadInput where a table is missing or the study is not in `seeds.studies`.
+    """
+    try:
+        build = connection.execute(
+            "select study, release_id, blinded, synthetic from intake.build"
+        ).fetchone()
+        if build is None:
+            raise BadInput("intake.build has no row: the warehouse was not built")
+        study, release_id, blinded, synthetic = build
+        opened = connection.execute(
+            "select open from seeds.studies where study = ?", [study]
+        ).fetchone()
+        if opened is None:
+            raise BadInput(f"study {study!r} is not in seeds/study/studies.csv")
+        subjects = connection.execute("select * from adam.adsl order by USUBJID").df()
+        return Trial(
+            study=study,
+            release_id=release_id,
+            synthetic=synthetic == "Y",
+            dummy_arms=blinded == "Y" and opened[0] != "Y",
+            subjects=subjects,
+            arms=_read_arms(subjects),
+            endpoints=_read_endpoints(connection, study, subjects),
+            terms=_read_terms(connection, study),
+        )
+    except duckdb.CatalogException as error:
+        raise BadInput(f"the warehouse cannot be analysed: {str(error).splitlines()[0]}") from error
+
+
+def _read_arms(subjects: pd.DataFrame) -> tuple[Arm, ...]:
+    planned = subjects[(subjects["ITTFL"] == "Y") & subjects["TRT01PN"].notna()]
+    pairs = planned[["TRT01PN", "TRT01P"]].drop_duplicates().sort_values(["TRT01PN", "TRT01P"])
+    return tuple(Arm(int(number), str(name)) for number, name in pairs.to_numpy())
+
+
+def _read_terms(connection: duckdb.DuckDBPyConnection, study: str) -> tuple[Term, ...]:
+    rows = connection.execute(
+        "select analysis, term, kind, coalesce(unit, '') from seeds.analysis_terms"
+        " where study = ? order by analysis, term_order",
+        [study],
+    ).fetchall()
+    return tuple(Term(*(str(value) for value in row)) for row in rows)
+
+
+def _read_endpoints(
+    connection: duckdb.DuckDBPyConnection, study: str, subjects: pd.DataFrame
+) -> tuple[Endpoint, ...]:
+    declared = connection.execute(
+        "select paramcd, param, horizon_days, is_primary, time_origin from seeds.tte_parameters"
+        " where study = ? order by is_primary desc, paramcd",
+        [study],
+    ).fetchall()
+    records = connection.execute(
+        "select USUBJID, PARAMCD, PARAM, TRT01P, TRT01PN, ITTFL, AVAL, CNSR from adam.adtte"
+        " order by PARAMCD, USUBJID"
+    ).df()
+    known = {row[0] for row in declared}
+    found = records[["PARAMCD", "PARAM"]].drop_duplicates("PARAMCD").itertuples(index=False)
+    undeclared = [(code, name, None, "N", "") for code, name in found if code not in known]
+    return tuple(
+        Endpoint(
+            paramcd=paramcd,
+            param=param,
+            horizon_days=None if horizon is None else int(horizon),
+            primary=primary == "Y",
+            time_origin=TIME_ORIGINS.get(origin or "", origin or "time origin"),
+            **_usable(paramcd, records[records["PARAMCD"] == paramcd], subjects),
+        )
+        for paramcd, param, horizon, primary, origin in declared + undeclared
+    )
+
+
+def _usable(paramcd: str, records: pd.DataFrame, subjects: pd.DataFrame) -> dict:
+    itt = records[records["ITTFL"] == "Y"]
+    problems = {
+        "AVAL missing or below 0": ~(itt["AVAL"] >= 0),
+        "CNSR missing": itt["CNSR"].isna(),
+        "no planned arm": itt["TRT01PN"].isna(),
+    }
+    left_out = "; ".join(
+        f"{int(rows.sum())} record(s) left out: {reason}"
+        for reason, rows in problems.items()
+        if rows.any()
+    )
+    if itt.empty:
+        left_out = f"no ITT record of {paramcd} in adam.adtte"
+    keep = itt[~pd.concat(problems, axis=1).any(axis=1)]
+    columns = [c for c in subjects.columns if c not in keep.columns or c == "USUBJID"]
+    joined = keep.merge(subjects[columns], on="USUBJID", how="left", validate="many_to_one")
+    joined = joined.assign(
+        AVAL=joined["AVAL"].astype(float),
+        EVENT=joined["CNSR"] == 0,
+        TRT01PN=joined["TRT01PN"].astype(int),
+    )
+    return {"subjects": joined, "left_out": left_out}
