@@ -23,7 +23,7 @@ select
     time_point as time_point_collected,
     result,
     {{ result_limit('result') }} as result_limit,
-    {{ crf_decimal("ltrim(result, '<>')") }} as result_number,
+    {{ crf_decimal("ltrim(result, '<> ')") }} as result_number,
     {{ standard_code('UNIT', 'unit') }} as unit,
     unit as unit_collected,
     {{ crf_decimal('lloq') }} as lloq,

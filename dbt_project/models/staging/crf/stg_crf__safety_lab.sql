@@ -19,7 +19,7 @@ select
     sample_time as sample_time_collected,
     result,
     {{ result_limit('result') }} as result_limit,
-    {{ crf_decimal("ltrim(result, '<>')") }} as result_number,
+    {{ crf_decimal("ltrim(result, '<> ')") }} as result_number,
     {{ standard_code('UNIT', 'unit') }} as unit,
     unit as unit_collected,
     {{ crf_decimal('range_low') }} as range_low,

@@ -1,0 +1,39 @@
+with
+
+visits as (select * from {{ ref('int_sv__visits') }}),
+
+milestones as (select * from {{ ref('int_dm__milestones') }}),
+
+-- A visit that did not take place has no start; the date on its form is the day it was missed.
+derive_svoccur as (
+    select
+        *,
+        case when contact_mode = 'MISSED' then 'N' else 'Y' end as svoccur,
+        case when contact_mode is distinct from 'MISSED' then visit_date end as start_date
+    from visits
+)
+
+select
+    visits.study as STUDYID,
+    'SV' as DOMAIN,
+    visits.study || '-' || visits.subject as USUBJID,
+    visits.visitnum as VISITNUM,
+    visits.visit_name as VISIT,
+    visits.target_day as VISITDY,
+    visits.is_planned as SVPRESP,
+    visits.svoccur as SVOCCUR,
+    case when visits.svoccur = 'N' then visits.missed_reason end as SVREASOC,
+    case when visits.svoccur = 'Y' then visits.contact_mode end as SVCNTMOD,
+    case
+        when visits.missed_reason = 'PANDEMIC' then 'Y'
+        when visits.missed_reason is not null then 'N'
+    end as SVEPCHGI,
+    {{ epoch('visits.start_date', 'milestones') }} as EPOCH,
+    {{ iso_date('visits.start_date') }} as SVSTDTC,
+    {{ iso_date('visits.start_date') }} as SVENDTC,
+    {{ study_day('visits.start_date', 'milestones.randomisation_date') }} as SVSTDY,
+    {{ study_day('visits.start_date', 'milestones.randomisation_date') }} as SVENDY,
+    visits.src_form,
+    visits.src_key
+from derive_svoccur as visits
+left join milestones using (study, subject)

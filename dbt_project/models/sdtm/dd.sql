@@ -1,0 +1,25 @@
+with
+
+crf as (select * from {{ ref('int_dd__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__dd') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    DDSEQ,
+    DDTESTCD,
+    DDTEST,
+    DDORRES,
+    DDSTRESC,
+    DDEVAL,
+    DDDTC,
+    DDDY
+from union_sources

@@ -1,0 +1,39 @@
+with
+
+crf as (select * from {{ ref('int_dm__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__dm') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    SUBJID,
+    RFSTDTC,
+    RFENDTC,
+    RFXSTDTC,
+    RFXENDTC,
+    RFICDTC,
+    RFPENDTC,
+    DTHDTC,
+    DTHFL,
+    SITEID,
+    BRTHDTC,
+    AGE,
+    AGEU,
+    SEX,
+    RACE,
+    ETHNIC,
+    ARMCD,
+    ARM,
+    ACTARMCD,
+    ACTARM,
+    ARMNRS,
+    COUNTRY
+from union_sources

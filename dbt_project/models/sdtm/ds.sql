@@ -1,0 +1,26 @@
+with
+
+crf as (select * from {{ ref('int_ds__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__ds') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    DSSEQ,
+    DSSPID,
+    DSTERM,
+    DSDECOD,
+    DSCAT,
+    EPOCH,
+    DSDTC,
+    DSSTDTC,
+    DSSTDY
+from union_sources

@@ -1,0 +1,32 @@
+with
+
+crf as (select * from {{ ref('int_ex__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__ex') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    EXSEQ,
+    EXTRT,
+    EXDOSE,
+    EXDOSU,
+    EXDOSFRM,
+    EXDOSFRQ,
+    EXROUTE,
+    EXLOT,
+    VISITNUM,
+    VISIT,
+    EPOCH,
+    EXSTDTC,
+    EXENDTC,
+    EXSTDY,
+    EXENDY
+from union_sources

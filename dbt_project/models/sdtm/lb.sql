@@ -1,0 +1,43 @@
+with
+
+crf as (select * from {{ ref('int_lb__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__lb') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    LBSEQ,
+    LBREFID,
+    LBTESTCD,
+    LBTEST,
+    LBCAT,
+    LBORRES,
+    LBORRESU,
+    LBORNRLO,
+    LBORNRHI,
+    LBSTRESC,
+    LBSTRESN,
+    LBSTRESU,
+    LBSTNRLO,
+    LBSTNRHI,
+    LBNRIND,
+    LBBLFL,
+    LBSTAT,
+    LBREASND,
+    LBSPEC,
+    LBLLOQ,
+    VISITNUM,
+    VISIT,
+    LBTPT,
+    EPOCH,
+    LBDTC,
+    LBDY
+from union_sources

@@ -1,0 +1,33 @@
+with
+
+crf as (select * from {{ ref('int_qs__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__qs') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    QSSEQ,
+    QSTESTCD,
+    QSTEST,
+    QSCAT,
+    QSSCAT,
+    QSORRES,
+    QSSTRESC,
+    QSSTRESN,
+    QSSTAT,
+    QSREASND,
+    QSEVAL,
+    VISITNUM,
+    VISIT,
+    EPOCH,
+    QSDTC,
+    QSDY
+from union_sources

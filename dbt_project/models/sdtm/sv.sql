@@ -1,0 +1,30 @@
+with
+
+crf as (select * from {{ ref('int_sv__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__sv') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    VISITNUM,
+    VISIT,
+    VISITDY,
+    SVPRESP,
+    SVOCCUR,
+    SVREASOC,
+    SVCNTMOD,
+    SVEPCHGI,
+    EPOCH,
+    SVSTDTC,
+    SVENDTC,
+    SVSTDY,
+    SVENDY
+from union_sources
