@@ -55,8 +55,6 @@ param_alsfrtot as (
 ),
 
 union_parameters as (
-    select *, SRCSEQ as last_seq from items
-    union all by name
     select *, SRCSEQ as last_seq from param_alsfr05
     union all by name
     select * from param_subscores
@@ -71,7 +69,6 @@ select
     VISIT,
     VISITNUM,
     QSDTC,
-    {{ complete_date('QSDTC') }} as ADT,
     AVAL,
     SRCDOM,
     SRCVAR,

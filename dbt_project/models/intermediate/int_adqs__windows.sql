@@ -1,4 +1,6 @@
-with scores as (select * from {{ ref('int_adqs__scores') }}),
+with items as (select * from {{ ref('int_adqs__items') }}),
+
+scores as (select * from {{ ref('int_adqs__scores') }}),
 
 dates as (select * from {{ ref('int_adsl__dates') }}),
 
@@ -7,13 +9,24 @@ windows as (
     where dataset = 'ADQS'
 ),
 
+union_parameters as (
+    select * exclude (PARCAT1, form_number, forms), SRCSEQ as last_seq from items
+    union all by name
+    select * from scores
+),
+
+derive_adt as (
+    select *, {{ complete_date('QSDTC') }} as ADT
+    from union_parameters
+),
+
 derive_ady as (
     select
-        scores.*,
+        derive_adt.*,
         dates.RANDDT,
-        {{ study_day('scores.ADT', 'dates.RANDDT') }} as ADY
-    from scores
-    left join dates on scores.STUDYID = dates.STUDYID and scores.USUBJID = dates.USUBJID
+        {{ study_day('derive_adt.ADT', 'dates.RANDDT') }} as ADY
+    from derive_adt
+    left join dates on derive_adt.STUDYID = dates.STUDYID and derive_adt.USUBJID = dates.USUBJID
 ),
 
 -- Windows are contiguous, so a study day falls into one; without a study day there is none.
