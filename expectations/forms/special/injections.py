@@ -1,0 +1,5 @@
+"""injections: a time that cannot be read would make a wrong date and time."""
+
+from expectations.forms.conditions import clock_time
+
+CONDITIONS = [clock_time("injection_time")]

@@ -1,0 +1,1 @@
+"""The way of a delivered export into the study's vault, and of the vault into a release."""
