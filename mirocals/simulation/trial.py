@@ -1,0 +1,87 @@
+"""The whole trial as one generative model: cohort, arms, survival, function, course."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mirocals.simulation.allocation import Allocation, allocate
+from mirocals.simulation.calendar import enter_form
+from mirocals.simulation.cohort import Cohort, number_subjects, read_table, screen
+from mirocals.simulation.course import SCR, Course, Visits, follow_course, plan_visits
+from mirocals.simulation.dosing import Dosing, plan_dosing
+from mirocals.simulation.function import Function, link_function, measure_svc, start_function
+from mirocals.simulation.parameters import Parameters
+from mirocals.simulation.procedures import Procedures, plan_procedures
+from mirocals.simulation.streams import Bools, Days, Floats, Ints, open_stream
+from mirocals.simulation.survival import draw_survival, predict_hazard
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One simulated trial; arrays are by row of the cohort, `baseline_*` at randomisation.
+
+    `opened` is when the screening forms were entered in the EDC, `visits_entered` when each
+    visit was, `death_entered` and `call_entered` when a death and the contact of day 640 were.
+    """
+
+    seed: int
+    parameters: Parameters
+    subjects: tuple[str, ...]
+    cohort: Cohort
+    in_britain: Bools
+    allocation: Allocation
+    baseline_items: Ints
+    baseline_svc: Floats
+    survival: Ints
+    function: Function
+    course: Course
+    procedures: Procedures
+    visits: Visits
+    dosing: Dosing
+    opened: Days
+    visits_entered: Days
+    death_entered: Days
+    call_entered: Days
+
+    def open_stream(self, purpose: str) -> np.random.Generator:
+        """The random stream of a form."""
+        return open_stream(self.seed, purpose)
+
+
+def generate_trial(seed: int, subjects: int, parameters: Parameters) -> Trial:
+    """Generate a trial of so many randomised subjects."""
+    p = parameters
+    cohort = screen(seed, subjects, p)
+    sites = read_table("sites")["site"].str.startswith("UK").to_numpy()
+    in_britain = sites[cohort.site]
+    allocation = allocate(seed, cohort, in_britain, p)
+
+    everyone = np.arange(len(cohort.site))
+    start = np.where(np.isnat(cohort.randomised), cohort.screened, cohort.randomised)
+    function = start_function(seed, cohort, p)
+    rng = open_stream(seed, "baseline")
+    items = function.score(cohort, everyone, start, 0.15 * rng.standard_normal((len(start), 12)))
+    svc = measure_svc(cohort, function, everyone, start, 2.5 * rng.standard_normal(len(start)), p)
+    svc = np.round(svc, 1)
+
+    hazard = predict_hazard(cohort, allocation, items.sum(axis=1), svc, p)
+    survival = draw_survival(seed, cohort, hazard, p)
+    function = link_function(seed, cohort, function, items.sum(axis=1), survival, p)
+    course = follow_course(seed, cohort, allocation, survival, p)
+    procedures = plan_procedures(seed, cohort, course, survival, p)
+    visits = plan_visits(seed, cohort, course, p)
+    return Trial(
+        seed, p, number_subjects(cohort), cohort, in_britain, allocation, items, svc, survival,
+        function, course, procedures, visits, plan_dosing(seed, course, p),
+        *_enter(seed, cohort, course, visits),
+    )  # fmt: skip
+
+
+def _enter(seed: int, cohort: Cohort, course: Course, visits: Visits) -> tuple[Days, ...]:
+    """When screening, each visit, death and contact of day 640 were entered in the EDC."""
+    rng = open_stream(seed, "entry")
+    opened = enter_form(cohort.screened, rng)
+    entered = np.maximum(enter_form(visits.day, rng), opened[visits.subject])
+    entered[visits.visit == SCR] = opened
+    learnt = np.maximum(enter_form(course.died, rng, 8.0), opened)
+    return opened, entered, learnt, enter_form(course.called, rng)
