@@ -1,0 +1,35 @@
+-- A collected date is kept as far as it is known, and only where the calendar has it.
+{{ config(tags=['macro']) }}
+
+with cases (collected, _dates, expected) as (
+    values
+        ('12/03/2018', 'dmy', '2018-03-12'),
+        ('12/03/2018', 'mdy', '2018-12-03'),
+        ('2018-03-12', 'ymd', '2018-03-12'),
+        ('03/2018', 'dmy', '2018-03'),
+        ('03/2018', 'mdy', '2018-03'),
+        ('2018', 'dmy', '2018'),
+        ('2018-03', 'ymd', '2018-03'),
+        ('2018', 'ymd', '2018'),
+        ('2018-03-12', 'dmy', null),
+        ('12/03/2018', 'ymd', null),
+        ('12/03/18', 'dmy', null),
+        ('1/3/2018', 'dmy', null),
+        ('UNK', 'dmy', null),
+        (null, 'dmy', null),
+        ('31/02/2018', 'dmy', null),
+        ('29/02/2020', 'dmy', '2020-02-29'),
+        ('13/2018', 'dmy', null),
+        ('03/13/2018', 'dmy', null),
+        ('03/13/2018', 'mdy', '2018-03-13')
+),
+
+results as (
+    select
+        *,
+        {{ crf_partial_date('collected') }} as result
+    from cases
+)
+
+select * from results
+where result is distinct from expected

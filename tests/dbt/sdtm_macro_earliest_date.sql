@@ -1,0 +1,24 @@
+-- The first day an ISO 8601 text can mean.
+{{ config(tags=['macro']) }}
+
+with cases (dtc, expected) as (
+    values
+        ('2018', date '2018-01-01'),
+        ('2018-03', date '2018-03-01'),
+        ('2018-03-12', date '2018-03-12'),
+        ('2018-03-12T10:05', date '2018-03-12'),
+        ('2018-13', null),
+        ('2018-02-31', null),
+        ('UNK', null),
+        (null, null)
+),
+
+results as (
+    select
+        *,
+        {{ earliest_date('dtc') }} as result
+    from cases
+)
+
+select * from results
+where result is distinct from expected
