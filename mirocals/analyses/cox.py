@@ -1,6 +1,7 @@
 """Proportional hazards regression that says why, where it cannot be fitted."""
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +11,14 @@ from scipy.stats import norm
 from statsmodels.duration.hazard_regression import PHReg
 
 from mirocals.analyses.estimability import NotEstimable
+from mirocals.analyses.separation import find_separation
 
 Floats = NDArray[np.float64]
 
 COLLINEAR = 1e-10  # smallest eigenvalue of the information at zero, relative to the largest
-FLAT = 1e-6  # smallest eigenvalue of the information at the estimate, an event and SD of covariate
-STEPS = 30
+STILL, MOVING = 1e-6, 1e-3  # change of a log hazard by a Newton step: at the maximum, on the way
+FLAT = 1e-10  # relative rise of the log likelihood that is no rise
+STEPS = 15  # Newton needs fewer; with more, rounding would hide that there is no maximum
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ def fit_cox(
         model = PHReg(time, scaled, status=event.astype(float), ties=ties, strata=strata)
         _check_collinearity(model, names)
         estimate = _maximise(model)
-        covariance = _covariance(model, estimate, names, int(event.sum()))
+        if estimate is None:
+            raise NotEstimable(_why_no_maximum(time, event, scaled, strata, names))
+        covariance = np.linalg.inv(-model.hessian(estimate))
         log_likelihood = float(model.loglike(estimate))
     error = np.sqrt(np.diag(covariance)) / scale
     found = _coefficients(names, estimate / scale, error, level)
@@ -90,38 +95,57 @@ def _check_collinearity(model: PHReg, names: list[str]) -> None:
         raise NotEstimable(f"covariates are collinear: {_involved(vectors[:, 0], names)}")
 
 
-def _maximise(model: PHReg) -> Floats:
-    zero = np.zeros(model.exog.shape[1])
-    estimate = _climb(model, zero)
-    if not np.isfinite(estimate).all():  # where Newton oversteps, a line search finds its start
-        start = model.fit(start_params=zero, method="bfgs", maxiter=STEPS).params
-        estimate = _climb(model, start)
-    if not np.isfinite(estimate).all():
-        raise NotEstimable("the fit does not converge")
-    return estimate
+def _why_no_maximum(
+    time: Floats,
+    event: NDArray[np.bool_],
+    scaled: Floats,
+    strata: NDArray[np.int64] | None,
+    names: list[str],
+) -> str:
+    direction = find_separation(time, event, scaled, strata)
+    if direction is None:
+        return "the fit does not converge"
+    return f"separation: the likelihood rises without limit along {_involved(direction, names)}"
 
 
-def _climb(model: PHReg, start: Floats) -> Floats:
-    try:
-        return model.fit(start_params=start, method="newton", maxiter=STEPS).params
-    except np.linalg.LinAlgError:
-        return np.full(len(start), np.nan)
+def _maximise(model: PHReg) -> Floats | None:
+    """The maximum by statsmodels' Newton steps; where those overshoot, by steps held in check."""
+    with suppress(np.linalg.LinAlgError):
+        estimate = model.fit(method="newton", maxiter=STEPS).params
+        if np.isfinite(estimate).all() and _move(model, _step(model, estimate)) <= STILL:
+            return estimate
+        return _climb(model)
+    return None
 
 
-def _covariance(model: PHReg, estimate: Floats, names: list[str], events: int) -> Floats:
-    information = -np.asarray(model.hessian(estimate))
-    if not np.isfinite(information).all():
-        raise NotEstimable("the fit does not converge")
-    values, vectors = np.linalg.eigh(information)
-    if values[0] <= FLAT * events:
-        raise NotEstimable(
-            "separation: the likelihood rises without limit along "
-            f"{_involved(vectors[:, 0], names)}"
-        )
-    slope = np.abs(np.asarray(model.score(estimate)))
-    if slope.max() > 1e-6 * events:
-        raise NotEstimable(f"the fit does not converge: slope {slope.max():.1e} at the last step")
-    return np.linalg.inv(information)
+def _climb(model: PHReg) -> Floats | None:
+    """The maximum by Newton steps, each halved until the likelihood rises; None where it stalls."""
+    estimate = np.zeros(model.exog.shape[1])
+    height = model.loglike(estimate)
+    for _ in range(2 * STEPS):
+        step = _step(model, estimate)
+        if _move(model, step) <= STILL:
+            return estimate + step
+        for _ in range(2 * STEPS):
+            reached = model.loglike(estimate + step)
+            if reached >= height:
+                break
+            step = step / 2
+        else:
+            return None
+        if reached - height <= FLAT * abs(reached) and _move(model, step) > MOVING:
+            return None
+        estimate, height = estimate + step, reached
+    return None
+
+
+def _step(model: PHReg, estimate: Floats) -> Floats:
+    return np.linalg.solve(-model.hessian(estimate), model.score(estimate))
+
+
+def _move(model: PHReg, step: Floats) -> float:
+    """The largest change of a subject's log hazard by a step."""
+    return float(np.abs(model.exog @ step).max())
 
 
 def _involved(direction: Floats, names: list[str]) -> str:
