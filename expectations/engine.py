@@ -22,6 +22,7 @@ from duckdb import CatalogException
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
 )
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
@@ -66,16 +67,16 @@ class Warehouse:
     """A warehouse file opened read-only, once, for Great Expectations and for the checks' SQL."""
 
     def __init__(self, path: Path) -> None:
-        SQLDatasource.execution_engine_override = DuckDbExecutionEngine
+        SQLDatasource.execution_engine_override = DuckDbExecutionEngine  # type: ignore[misc]
         context = gx.get_context(
             mode="ephemeral",
             project_config=DataContextConfig(
                 store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-                progress_bars={"globally": False},
+                progress_bars=ProgressBarsConfig(globally=False),
                 analytics_enabled=False,
             ),
         )
-        self.datasource = context.data_sources.add_sql(
+        self.datasource = context.data_sources.add_sql(  # type: ignore[call-arg]
             name="warehouse",
             connection_string=f"duckdb:///{path}",
             create_temp_table=False,
@@ -140,9 +141,10 @@ class Warehouse:
             name=table, expectations=[expectation(outcome.check) for outcome in outcomes]
         )
         verdict = batch.validate(suite, result_format={"result_format": "BASIC"})
-        found = {each.expectation_config.meta["check_id"]: each for each in verdict.results}
+        stated = [(each.expectation_config, each) for each in verdict.results]
+        found = {config.meta["check_id"]: (config.type, each) for config, each in stated if config}
         for outcome in outcomes:
-            each = found[outcome.check.check_id]
+            kind, each = found[outcome.check.check_id]
             if fault := _fault(each.exception_info):
                 raise Disagreement(
                     f"{outcome.check.check_id}: Great Expectations could not judge it: {fault}"
@@ -154,8 +156,8 @@ class Warehouse:
                 )
             outcome.result = {
                 "success": bool(each.success),
-                "type": each.expectation_config.type,
-                "result": each.to_json_dict()["result"],
+                "type": kind,
+                "result": {k: v for k, v in each.result.items() if not k.startswith("partial_")},
             }
 
 

@@ -1,0 +1,1 @@
+"""The validation report: one self-contained page a release, for an auditor."""

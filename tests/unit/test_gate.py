@@ -1,0 +1,159 @@
+"""The gate: what stops a release, what does not, and where every failing row is kept."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gate_run import GateRun
+
+from expectations.gate import GateResult, collect
+from mirocals.errors import MirocalsError
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> GateRun:
+    return GateRun(tmp_path)
+
+
+def decide(run: GateRun, suites: bool = True) -> GateResult:
+    return collect(run.write(suites), run.folder, "R1")
+
+
+def check(run: GateRun, check_id: str) -> tuple[object, ...]:
+    return run.sql(
+        "select dataset, column_name, severity, status, rows_checked, failures"
+        f" from validation.checks where check_id = '{check_id}'"
+    )[0]
+
+
+def test_the_gate_needs_no_great_expectations() -> None:
+    code = "import sys, expectations.gate; sys.exit('great_expectations' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_run_whose_checks_hold_passes(run: GateRun) -> None:
+    run.add_test("not_null_dm_USUBJID", "dm", "pass")
+    result = decide(run)
+    assert result.passed and result.reasons == []
+    assert result.counts["failed_critical"] == 0
+    assert "1 major" in result.in_words()  # the quarantined visit
+
+
+def test_a_failed_dbt_test_of_severity_error_stops_the_release_and_keeps_its_rows(
+    run: GateRun,
+) -> None:
+    run.add_test(
+        "not_null_dm_SEX",
+        "dm",
+        "fail",
+        rows="select * from sdtm.dm where SEX is null",
+        column_name="SEX",
+        test_metadata={"name": "not_null", "kwargs": {}},
+    )
+    result = decide(run)
+    assert not result.passed
+    assert result.reasons == ["not_null_dm_SEX: SEX is never missing. 1 of 2 rows of DM break it"]
+    assert check(run, "not_null_dm_SEX") == ("DM", "SEX", "critical", "failed", 2, 1)
+    assert run.sql("select * from validation.failures where check_id = 'not_null_dm_SEX'") == [
+        ("R1", "not_null_dm_SEX", "DM", "S2", "SEX", None, '{"USUBJID":"S2","SEX":null}')
+    ]
+
+
+def test_the_tables_dbt_left_are_dropped_and_a_second_collection_keeps_their_rows(
+    run: GateRun,
+) -> None:
+    run.add_test("sex_known", "dm", "warn", rows="select * from sdtm.dm", severity="warn")
+    first = decide(run)
+    rows = run.sql("select * from validation.failures")
+    checks = run.sql("select * from validation.checks")
+    assert run.sql("select 1 from duckdb_schemas() where schema_name = 'dbt_failures'") == []
+    assert decide(run) == first
+    assert run.sql("select * from validation.failures") == rows
+    assert run.sql("select * from validation.checks") == checks
+
+
+def test_a_dbt_test_of_severity_warn_is_reported_as_minor(run: GateRun) -> None:
+    run.add_test("sex_known", "dm", "warn", rows="select * from sdtm.dm", severity="warn")
+    assert decide(run).passed
+    assert check(run, "sex_known")[2:4] == ("minor", "failed")
+
+
+def test_a_dbt_test_on_an_empty_table_did_not_run(run: GateRun) -> None:
+    run.add_test("not_null_qs_QSTESTCD", "qs", "pass", column_name="QSTESTCD")
+    decide(run)
+    assert check(run, "not_null_qs_QSTESTCD")[3:5] == ("not run", 0)
+
+
+def test_a_dbt_test_that_broke_off_stops_the_release(run: GateRun) -> None:
+    run.add_test("sex_known", "dm", "error", severity="warn")
+    assert decide(run).reasons == ["sex_known: dbt could not run it: Got it"]
+
+
+def test_a_model_that_could_not_be_built_is_named_and_the_suites_are_not_asked_for(
+    run: GateRun,
+) -> None:
+    run.add_model("dm", "error", "Runtime Error in model dm\n  Binder Error: no column X")
+    run.add_model("qs", "skipped")
+    run.add_test("not_null_qs", "qs", "skipped")
+    result = decide(run, suites=False)
+    assert result.reasons == ["dbt-build-dm: Runtime Error in model dm Binder Error: no column X"]
+    assert check(run, "dbt-build-qs")[3] == "not run"
+    assert check(run, "not_null_qs")[3] == "not run"
+
+
+def test_suites_that_left_no_result_are_an_error(run: GateRun) -> None:
+    with pytest.raises(MirocalsError, match="great_expectations.json"):
+        decide(run, suites=False)
+
+
+@pytest.mark.parametrize(
+    ("severity", "passes"), [("critical", False), ("major", True), ("minor", True)]
+)
+def test_only_a_critical_check_of_the_suites_stops_the_release(
+    run: GateRun, severity: str, passes: bool
+) -> None:
+    run.add_check("GX-DM-AGE", "failed", severity, failures=2)
+    result = decide(run)
+    assert result.passed is passes
+    assert result.counts[f"failed_{severity}"] >= 1
+    rows = "select usubjid from validation.failures where check_id = 'GX-DM-AGE'"
+    assert run.sql(rows) == [("S0",), ("S1",)]
+
+
+def test_checks_that_did_not_run_are_counted_apart(run: GateRun) -> None:
+    run.add_check("GX-DM-AGE", "not run", "critical")
+    result = decide(run)
+    assert result.passed and result.counts["not_run"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "check_id"),
+    [
+        ("update intake.files set quarantined = 1 where export_id = 'E2'", "ACC-RECORDS"),
+        ("update intake.files set unchanged = 0 where export_id = 'E2'", "ACC-ACCEPTED"),
+        ("delete from raw.deaths where _key = 'k0'", "ACC-RAW-ROWS"),
+        ("update intake.files set in_force = null where form = 'deaths'", "ACC-RAW-ROWS"),
+    ],
+)
+def test_accounts_that_do_not_add_up_stop_the_release(
+    run: GateRun, fault: str, check_id: str
+) -> None:
+    run.sql(fault)
+    result = decide(run)
+    assert [reason.split(":")[0] for reason in result.reasons] == [check_id]
+    assert check(run, check_id)[0] == "intake.files"
+
+
+def test_a_quarantined_death_stops_the_release_until_a_later_export_mends_it(
+    run: GateRun,
+) -> None:
+    assert decide(run).passed
+    run.sql("update intake.quarantine set export_id = 'E2' where form = 'deaths'")
+    assert decide(run).reasons[0].startswith("ACC-QUARANTINE-CRITICAL")
+
+
+def test_every_quarantined_record_of_the_newest_export_is_a_failing_row(run: GateRun) -> None:
+    decide(run)
+    rows = run.sql("select row_json from validation.failures where check_id = 'ACC-QUARANTINE'")
+    assert len(rows) == 1 and "no visit" in rows[0][0]
