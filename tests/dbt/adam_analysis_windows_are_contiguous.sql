@@ -6,7 +6,7 @@ with ordered as (
         target_day,
         start_day,
         end_day,
-        row_number() over windows_of_dataset as position,
+        row_number() over windows_of_dataset as place,
         count(*) over (partition by study, dataset) as windows,
         lead(start_day) over windows_of_dataset as next_start_day
     from {{ ref('windows') }}
@@ -23,7 +23,7 @@ select
     next_start_day
 from ordered
 where
-    (start_day is null) != (position = 1)
-    or (end_day is null) != (position = windows)
+    (start_day is null) != (place = 1)
+    or (end_day is null) != (place = windows)
     or target_day not between coalesce(start_day, target_day) and coalesce(end_day, target_day)
     or next_start_day != case when end_day = -1 then 1 else end_day + 1 end

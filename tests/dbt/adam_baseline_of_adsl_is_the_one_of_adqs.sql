@@ -1,5 +1,8 @@
 with baselines as (
-    select STUDYID, USUBJID, AVAL
+    select
+        STUDYID,
+        USUBJID,
+        AVAL
     from {{ ref('adqs') }}
     where PARAMCD = 'ALSFRTOT' and ABLFL = 'Y'
 )

@@ -2,17 +2,17 @@
 select
     subjects.STUDYID,
     subjects.USUBJID,
-    parameters.paramcd as PARAMCD,
+    endpoints.paramcd as PARAMCD,
     count(times.USUBJID) as records
 from {{ ref('adsl') }} as subjects
-inner join {{ ref('tte_parameters') }} as parameters on subjects.STUDYID = parameters.study
+inner join {{ ref('tte_parameters') }} as endpoints on subjects.STUDYID = endpoints.study
 left join {{ ref('adtte') }} as times
     on
         subjects.STUDYID = times.STUDYID
         and subjects.USUBJID = times.USUBJID
-        and parameters.paramcd = times.PARAMCD
+        and endpoints.paramcd = times.PARAMCD
 where
     subjects.ITTFL = 'Y'
-    and not (parameters.time_origin = 'TRTSDT' and subjects.SAFFL = 'N')
-group by subjects.STUDYID, subjects.USUBJID, parameters.paramcd
+    and not (endpoints.time_origin = 'TRTSDT' and subjects.SAFFL = 'N')
+group by subjects.STUDYID, subjects.USUBJID, endpoints.paramcd
 having count(times.USUBJID) != 1

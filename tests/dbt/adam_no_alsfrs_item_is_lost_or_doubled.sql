@@ -2,20 +2,25 @@ with items as (
     select
         questionnaires.STUDYID,
         questionnaires.USUBJID,
-        parameters.paramcd as PARAMCD,
+        items_of_scale.paramcd as PARAMCD,
         questionnaires.QSSEQ as SRCSEQ,
         questionnaires.QSSTRESN as AVAL
     from {{ ref('qs') }} as questionnaires
-    inner join {{ ref('parameters') }} as parameters
+    inner join {{ ref('parameters') }} as items_of_scale
         on
-            questionnaires.QSTESTCD = parameters.source_testcd
-            and parameters.dataset = 'ADQS'
+            questionnaires.QSTESTCD = items_of_scale.source_testcd
+            and items_of_scale.dataset = 'ADQS'
     where questionnaires.QSCAT = 'ALSFRS-R' and questionnaires.QSSTRESN is not null
 ),
 
 -- ALSFR05 repeats 5A or 5B, so it is not counted here.
 analysed as (
-    select STUDYID, USUBJID, PARAMCD, SRCSEQ, AVAL
+    select
+        STUDYID,
+        USUBJID,
+        PARAMCD,
+        SRCSEQ,
+        AVAL
     from {{ ref('adqs') }}
     where SRCSEQ is not null and PARAMCD != 'ALSFR05'
 )

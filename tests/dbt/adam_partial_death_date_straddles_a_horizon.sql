@@ -7,7 +7,7 @@ with bounds as (
         times.AVAL,
         times.CNSR,
         subjects.DTHDTC,
-        parameters.horizon_days,
+        endpoints.horizon_days,
         analysed.DTHDT - times.STARTDT as lower_bound,
         {{ latest_date('subjects.DTHDTC') }} - times.STARTDT as upper_bound
     from {{ ref('adtte') }} as times
@@ -15,8 +15,8 @@ with bounds as (
         on times.STUDYID = analysed.STUDYID and times.USUBJID = analysed.USUBJID
     inner join {{ ref('dm') }} as subjects
         on times.STUDYID = subjects.STUDYID and times.USUBJID = subjects.USUBJID
-    inner join {{ ref('tte_parameters') }} as parameters
-        on times.STUDYID = parameters.study and times.PARAMCD = parameters.paramcd
+    inner join {{ ref('tte_parameters') }} as endpoints
+        on times.STUDYID = endpoints.study and times.PARAMCD = endpoints.paramcd
     where analysed.DTHDTF is not null
 )
 

@@ -1,8 +1,21 @@
 with shared as (
-    select 'ADTTE' as dataset, STUDYID, USUBJID, TRT01P, TRT01PN, ITTFL, SAFFL
+    select
+        'ADTTE' as dataset,
+        STUDYID,
+        USUBJID,
+        TRT01P,
+        TRT01PN,
+        ITTFL,
+        SAFFL
     from {{ ref('adtte') }}
     union all by name
-    select 'ADQS' as dataset, STUDYID, USUBJID, TRT01P, TRT01PN, ITTFL
+    select
+        'ADQS' as dataset,
+        STUDYID,
+        USUBJID,
+        TRT01P,
+        TRT01PN,
+        ITTFL
     from {{ ref('adqs') }}
 )
 

@@ -3,11 +3,11 @@ select
     times.USUBJID,
     times.PARAMCD,
     times.AVAL,
-    parameters.horizon_days
+    endpoints.horizon_days
 from {{ ref('adtte') }} as times
-inner join {{ ref('tte_parameters') }} as parameters
-    on times.STUDYID = parameters.study and times.PARAMCD = parameters.paramcd
+inner join {{ ref('tte_parameters') }} as endpoints
+    on times.STUDYID = endpoints.study and times.PARAMCD = endpoints.paramcd
 where
     times.AVAL < 0
-    or times.AVAL - case when parameters.add_one_day = 'Y' then 1 else 0 end
-    > parameters.horizon_days
+    or times.AVAL - case when endpoints.add_one_day = 'Y' then 1 else 0 end
+    > endpoints.horizon_days

@@ -8,7 +8,11 @@ parameters as (
 ),
 
 baselines as (
-    select STUDYID, USUBJID, PARAMCD, AVAL as BASE
+    select
+        STUDYID,
+        USUBJID,
+        PARAMCD,
+        AVAL as BASE
     from analysed
     where ABLFL = 'Y'
 ),

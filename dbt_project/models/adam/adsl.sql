@@ -16,14 +16,22 @@ disposition as (select * from {{ ref('int_adsl__disposition') }}),
 
 -- The arms of a blinded build are dummies: same order, DUMMY_ before the code.
 arms as (
-    select study, arm_code, arm_order from {{ ref('arms') }}
+    select
+        study,
+        arm_code,
+        arm_order
+    from {{ ref('arms') }}
     union all
-    select study, left('DUMMY_' || arm_code, 20), arm_order from {{ ref('arms') }}
+    select
+        study,
+        left('DUMMY_' || arm_code, 20) as arm_code,
+        arm_order
+    from {{ ref('arms') }}
 ),
 
 merge_derivations as (
     select
-        subjects.* exclude (DTHFL),
+        subjects.*,
         dates.* exclude (STUDYID, USUBJID),
         exposure.* exclude (STUDYID, USUBJID),
         onset.* exclude (STUDYID, USUBJID),

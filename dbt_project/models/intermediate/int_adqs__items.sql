@@ -10,7 +10,8 @@ merge_parameters as (
     select
         questionnaires.*,
         parameters.paramcd as item,
-        parameters.parcat1 as item_group
+        parameters.parcat1 as item_group,
+        questionnaires.QSSTRESN between parameters.aval_min and parameters.aval_max as in_range
     from questionnaires
     inner join parameters on questionnaires.QSTESTCD = parameters.source_testcd
     where questionnaires.QSCAT = 'ALSFRS-R' and questionnaires.QSSTRESN is not null
@@ -36,6 +37,7 @@ select
     QSDTC,
     form_number,
     forms,
+    in_range,
     QSSTRESN as AVAL,
     'QS' as SRCDOM,
     'QSSTRESN' as SRCVAR,

@@ -10,11 +10,13 @@ param_alsfr05 as (
     qualify min(PARAMCD) over visit_day = max(PARAMCD) over visit_day
 ),
 
+-- A mark the scale does not have counts as missing; ALSFR05 itself stays a copy of its record.
 counted_items as (
     select * from items
-    where PARAMCD not in ('ALSFR05A', 'ALSFR05B')
+    where PARAMCD not in ('ALSFR05A', 'ALSFR05B') and in_range
     union all
     select * from param_alsfr05
+    where in_range
 ),
 
 -- A missing item makes its subscore missing; so does a second form of the day that is incomplete,
@@ -55,7 +57,10 @@ param_alsfrtot as (
 ),
 
 union_parameters as (
-    select *, SRCSEQ as last_seq from param_alsfr05
+    select
+        *,
+        SRCSEQ as last_seq
+    from param_alsfr05
     union all by name
     select * from param_subscores
     union all by name

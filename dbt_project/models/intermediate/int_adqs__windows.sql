@@ -10,7 +10,10 @@ windows as (
 ),
 
 union_parameters as (
-    select * exclude (PARCAT1, form_number, forms), SRCSEQ as last_seq from items
+    select
+        * exclude (PARCAT1, form_number, forms, in_range),
+        SRCSEQ as last_seq
+    from items
     union all by name
     select * from scores
 ),

@@ -10,13 +10,24 @@ dates as (select * from {{ ref('int_adsl__dates') }}),
 strata as (select * from {{ ref('pnfh_strata') }}),
 
 param_alsfrtot as (
-    select STUDYID, USUBJID, PARAMCD, AVAL, QSDTC as result_dtc, last_seq as result_seq
+    select
+        STUDYID,
+        USUBJID,
+        PARAMCD,
+        AVAL,
+        QSDTC as result_dtc,
+        last_seq as result_seq
     from scores
     where PARAMCD = 'ALSFRTOT'
 ),
 
 param_svcpp as (
-    select STUDYID, USUBJID, RETESTCD as PARAMCD, RESTRESN as AVAL, REDTC as result_dtc,
+    select
+        STUDYID,
+        USUBJID,
+        RETESTCD as PARAMCD,
+        RESTRESN as AVAL,
+        REDTC as result_dtc,
         RESEQ as result_seq
     from respiratory
     where RETESTCD = 'SVCPP'
@@ -24,11 +35,14 @@ param_svcpp as (
 
 -- Below the limit of quantification: half the limit. Above one there is no number to use.
 param_nfhp as (
-    select STUDYID, USUBJID, LBTESTCD as PARAMCD,
+    select
+        STUDYID,
+        USUBJID,
+        LBTESTCD as PARAMCD,
         case
             when LBSTRESN is not null then LBSTRESN
             when LBSTRESC like '<%'
-                then coalesce(LBLLOQ, try_cast(trim(substr(LBSTRESC, 2)) as double)) / 2
+                then coalesce(try_cast(trim(substr(LBSTRESC, 2)) as double), LBLLOQ) / 2
         end as AVAL,
         LBDTC as result_dtc,
         LBSEQ as result_seq

@@ -6,7 +6,6 @@ merge_last_alive as (
     select
         subjects.STUDYID,
         subjects.USUBJID,
-        subjects.DTHFL,
         last_alive.LSTALVDT,
         {{ earliest_date('subjects.DTHDTC') }} as earliest_death,
         {{ imputed_part('subjects.DTHDTC') }} as DTHDTF
@@ -29,7 +28,6 @@ derive_dthdt as (
 select
     STUDYID,
     USUBJID,
-    DTHFL,
     DTHDT,
     DTHDTF,
     case when DTHDTF is not null then earliest_death end as DTHDTE

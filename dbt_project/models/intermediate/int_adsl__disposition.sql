@@ -9,10 +9,16 @@ exposure as (select * from {{ ref('int_adsl__exposure') }}),
 
 -- A study that closes treatment and participation with one record gives no epoch.
 union_periods as (
-    select *, 'STUDY' as period from disposition
+    select
+        *,
+        'STUDY' as period
+    from disposition
     where EPOCH = 'FOLLOW-UP' or EPOCH is null
     union all
-    select *, 'TREATMENT' as period from disposition
+    select
+        *,
+        'TREATMENT' as period
+    from disposition
     where EPOCH = 'TREATMENT' or EPOCH is null
 ),
 
@@ -63,7 +69,8 @@ merge_subjects as (
         periods.treatment_status,
         periods.consent_withdrawn,
         case
-            when subjects.DTHFL = 'Y' or subjects.ARMNRS is not null then 'DISCONTINUED'
+            when subjects.DTHFL = 'Y' then 'DISCONTINUED'
+            when subjects.ARMNRS in ('SCREEN FAILURE', 'NOT ASSIGNED') then 'DISCONTINUED'
             else 'ONGOING'
         end as status_without_record
     from subjects

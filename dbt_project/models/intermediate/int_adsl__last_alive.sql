@@ -19,7 +19,7 @@ order_contacts as (
         *,
         row_number() over (
             partition by STUDYID, USUBJID
-            order by contact_date desc, source_order asc, SRCSEQ desc nulls last
+            order by contact_date desc, source_order asc, SRCSEQ desc nulls last, SRCVAR asc
         ) as from_last
     from merge_contacts
 )

@@ -26,11 +26,12 @@ derive_middle_of_period as (
         {{ imputed_part('order_onset.MHSTDTC') }} as missing_part,
         {{ earliest_date('order_onset.MHSTDTC') }} as earliest_onset,
         case {{ imputed_part('order_onset.MHSTDTC') }}
-            when 'D' then {{ earliest_date('order_onset.MHSTDTC') }} + (studies.onset_day - 1)
-            when 'M' then cast(
-                {{ earliest_date('order_onset.MHSTDTC') }}
-                + to_months(studies.onset_month - 1) as date
-            )
+            when 'D'
+                then {{ earliest_date('order_onset.MHSTDTC') }} + studies.onset_day - 1
+            when 'M'
+                then make_date(
+                    cast(left(order_onset.MHSTDTC, 4) as bigint), studies.onset_month, 1
+                )
             else {{ complete_date('order_onset.MHSTDTC') }}
         end as onset_date
     from order_onset
@@ -58,5 +59,5 @@ select
     case when MHLOC = 'BULBAR' then 'BULBAR' when MHLOC is not null then 'LIMB' end as ONSSITE,
     ONSDT,
     case when ONSDT is not null then missing_part end as ONSDTF,
-    (RANDDT - ONSDT) / 30.4375::double as ONSRNDMO
+    (RANDDT - ONSDT) / cast(30.4375 as double) as ONSRNDMO
 from derive_onsdt

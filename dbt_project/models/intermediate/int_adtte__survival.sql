@@ -26,7 +26,9 @@ merge_parameters as (
 ),
 
 derive_horizon as (
-    select *, STARTDT + horizon_days as horizon_date
+    select
+        *,
+        STARTDT + horizon_days as horizon_date
     from merge_parameters
     where STARTDT is not null
 ),
