@@ -36,7 +36,8 @@ derive_rfpendtc as (
     from merge_subject
 ),
 
--- Riluzole ends the screening: who took it and was not randomised failed the run-in.
+-- Riluzole ends the screening: who ended the study before it failed the screening, who took it
+-- and was not randomised failed the run-in. Who is still in screening has no arm yet.
 derive_armnrs as (
     select
         *,
@@ -44,8 +45,8 @@ derive_armnrs as (
             when randomisation_date is not null and first_injection is null
                 then 'ASSIGNED, NOT TREATED'
             when randomisation_date is not null then null
-            when riluzole_start is not null then 'NOT ASSIGNED'
-            else 'SCREEN FAILURE'
+            when riluzole_start is null and study_end is not null then 'SCREEN FAILURE'
+            else 'NOT ASSIGNED'
         end as armnrs
     from derive_rfpendtc
 )

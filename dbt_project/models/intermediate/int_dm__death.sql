@@ -18,7 +18,14 @@ union_reports as (
     from vital_status
     where status = 'DEAD'
     union all
-    select study, subject, {{ iso_date('end_date') }}, 3, src_form, src_key
+    -- The form that closes the treatment dates the end of treatment, not the death.
+    select
+        study,
+        subject,
+        case when period = 'STUDY PARTICIPATION' then {{ iso_date('end_date') }} end,
+        3,
+        src_form,
+        src_key
     from disposition
     where reason = 'DEATH'
     union all

@@ -40,8 +40,12 @@ derive_injections as (
     group by study, subject
 ),
 
-derive_last_visit as (
-    select study, subject, max(visit_date) as last_visit
+derive_visits as (
+    select
+        study,
+        subject,
+        max(visit_date) as last_visit,
+        max(case when visit = 'EOT' then visit_date end) as end_of_treatment_visit
     from visits
     where contact_mode != 'MISSED'
     group by study, subject
@@ -58,7 +62,7 @@ derive_ends as (
     select
         study,
         subject,
-        max(case when period = 'TREATMENT' then end_date end) as treatment_end,
+        max(case when period = 'TREATMENT' then end_date end) as treatment_form_end,
         max(case when period = 'STUDY PARTICIPATION' then end_date end) as study_end
     from disposition
     group by study, subject
@@ -72,7 +76,8 @@ select
     randomisation.randomisation_date,
     injections.first_injection,
     injections.last_injection,
-    ends.treatment_end,
+    -- A cycle lasts 28 days: the visit that ends treatment comes weeks after the last injection.
+    greatest(ends.treatment_form_end, visits.end_of_treatment_visit) as treatment_end,
     ends.study_end,
     greatest(
         subjects.consent_date,
@@ -85,6 +90,6 @@ from choose_demographics as subjects
 left join derive_riluzole_start as riluzole using (study, subject)
 left join randomisation using (study, subject)
 left join derive_injections as injections using (study, subject)
-left join derive_last_visit as visits using (study, subject)
+left join derive_visits as visits using (study, subject)
 left join derive_last_call as calls using (study, subject)
 left join derive_ends as ends using (study, subject)
