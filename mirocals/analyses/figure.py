@@ -25,7 +25,7 @@ DASHES = ((0, (5, 1.6)), "solid", (0, (1.2, 1)), (0, (6, 1.5, 1.2, 1.5)), (0, (3
 STYLE: Any = {
     "svg.hashsalt": "mirocals",  # the same element names from run to run
     "svg.fonttype": "none",  # text stays text: searchable, and read by a screen reader
-    "font.family": ["DejaVu Sans"],
+    "font.family": ["DejaVu Sans", "sans-serif"],
     "font.size": 8.5,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
@@ -201,4 +201,4 @@ def describe(curves: dict[Arm, KaplanMeier], caption: Caption) -> str:
         f"Kaplan-Meier curves by arm, with 95 % confidence bands, marks where subjects were "
         f"censored, and numbers at risk below. {arms}. {caption.finding}. {caption.method}. "
         f"{caption.source}."
-    ).replace("\n", " ")
+    ).replace("\n", "; ")
