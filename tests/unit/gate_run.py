@@ -9,7 +9,7 @@ import duckdb
 FILES = """
 create table intake.files as
 select * from (values
-    ('E1', 'deaths.csv', 'deaths', 3, 2, 1, 2, 0, 0, 0, 0, 2, 0, 0),
+    ('E1', 'deaths.csv', 'deaths', 3, 2, 1, 2, 0, 0, 0, 0, null, null, null),
     ('E2', 'deaths.csv', 'deaths', 3, 3, 0, 1, 1, 0, 1, 0, 3, 1, 0),
     ('E2', 'visits.csv', 'visits', 5, 4, 1, 4, 0, 0, 0, 0, 4, 0, 1)
 ) as t(export_id, file, form, records, accepted, quarantined, new, changed, returned, unchanged,

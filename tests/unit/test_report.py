@@ -95,7 +95,7 @@ def test_a_failed_check_shows_its_first_rows_the_count_and_how_to_see_all(run: G
     assert "select * from validation.failures where check_id = 'GX-DM-AGE'" in text
     passed = report(run, verdict="passed").text
     assert (
-        'mirocals sql --study MIROCALS "select * from validation.failures'
+        'mirocals sql --study MIROCALS --release R1 "select * from validation.failures'
         " where check_id = 'GX-DM-AGE'\"" in passed
     )
 
