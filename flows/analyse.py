@@ -3,6 +3,7 @@
 import time
 
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
 from flows.crew import Crew, crew_of
 from flows.progress import timed
@@ -10,7 +11,7 @@ from mirocals.making import Making
 from mirocals.settings import Settings
 
 
-@task(name="run the analyses")
+@task(name="run the analyses", cache_policy=NO_CACHE)
 def run_analyses(crew: Crew, making: Making) -> None:
     """Analyse ADaM into `results.*` and figures."""
     crew.ask("analyses", warehouse=str(making.warehouse), out=str(making.analyses))

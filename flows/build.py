@@ -3,27 +3,29 @@
 import time
 from datetime import date
 
-from mirocals.vault.snapshot import describe_build, load_restricted, snapshot
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
+from expectations.forms.check import check_file
 from flows.crew import Crew, crew_of
 from flows.progress import timed
-from mirocals import __version__
 from mirocals.blinding import draw_dummy_arms, withhold
 from mirocals.making import Making
 from mirocals.planning import plan
 from mirocals.settings import Settings, StudyFolder
+from mirocals.vault.restricted import load_restricted
+from mirocals.vault.snapshot import snapshot
 
 
-@task(name="take the records in force")
+@task(name="take the records in force", cache_policy=NO_CACHE)
 def take_records(folder: StudyFolder, making: Making) -> None:
     """Copy the records in force, up to the cut, and what is known of them."""
     recipe = making.recipe
     snapshot(folder.vault, making.warehouse, recipe.cut)
-    describe_build(making.warehouse, recipe, __version__)
+    making.describe_build()
 
 
-@task(name="assign the arms")
+@task(name="assign the arms", cache_policy=NO_CACHE)
 def assign_arms(folder: StudyFolder, making: Making) -> None:
     """Load the true arms, or draw dummy ones and withhold what gives the true ones away."""
     recipe = making.recipe
@@ -31,10 +33,10 @@ def assign_arms(folder: StudyFolder, making: Making) -> None:
         draw_dummy_arms(making.warehouse, recipe.study)
         withhold(making.warehouse, recipe.study)
     elif recipe.restricted:
-        load_restricted(making.warehouse, folder, recipe.exports[-1])
+        load_restricted(making.warehouse, folder, recipe.exports[-1], check_file)
 
 
-@task(name="build the models")
+@task(name="build the models", cache_policy=NO_CACHE)
 def build_models(crew: Crew, making: Making) -> None:
     """Run dbt: staging, sdtm, adam and their tests."""
     crew.ask("models", folder=str(making.folder))
@@ -50,7 +52,7 @@ def build(
     with crew_of(folder) as crew, timed("build") as notes:
         crew.call("models")
         started = time.monotonic()
-        recipe = plan(settings, study, cut=_date(cut), unblinded=unblinded)
+        recipe = plan(settings, study, cut=as_day(cut), unblinded=unblinded)
         making = Making.start(folder, recipe)
         take_records(folder, making)
         assign_arms(folder, making)
@@ -60,5 +62,6 @@ def build(
     return recipe.release_id
 
 
-def _date(text: str | None) -> date | None:
+def as_day(text: str | None) -> date | None:
+    """A day as flows take it, `YYYY-MM-DD`."""
     return date.fromisoformat(text) if text else None

@@ -3,18 +3,20 @@
 import tempfile
 from pathlib import Path
 
-from expectations.forms.check import FileCheck, check_file
-from mirocals.vault.events import ExportAccount, append
-from mirocals.vault.rebuild import rebuild
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from expectations.forms.check import FileCheck, check_file
 from flows.crew import crew_of
 from flows.progress import timed
 from mirocals.settings import Settings, StudyFolder
+from mirocals.vault.account import ExportAccount
 from mirocals.vault.delivery import DeliveredFile, Delivery, open_delivery
+from mirocals.vault.events import admit, append
 from mirocals.vault.keeping import keep, keep_restricted
+from mirocals.vault.rebuild import rebuild
 
 
 def _worth_a_retry(task: Task, run: TaskRun, state: State) -> bool:
@@ -22,32 +24,34 @@ def _worth_a_retry(task: Task, run: TaskRun, state: State) -> bool:
     return isinstance(state.data, OSError)
 
 
-@task(name="keep the files", retries=2, retry_delay_seconds=1, retry_condition_fn=_worth_a_retry)
-def keep_files(delivery: Delivery, folder: StudyFolder, unblinded: bool) -> Path:
-    """Copy the export to `exports/`, and its lists to `restricted/` for an unblinded release."""
-    if unblinded:
-        keep_restricted(delivery, folder)
-    return keep(delivery, folder)
-
-
 @task(
     name="check file",
+    cache_policy=NO_CACHE,
     task_run_name="check {file.name}",
     retries=2,
     retry_delay_seconds=1,
     retry_condition_fn=_worth_a_retry,
 )
-def check(
-    kept: Path, delivery: Delivery, file: DeliveredFile, folder: StudyFolder, out: Path
-) -> FileCheck:
+def check(delivery: Delivery, file: DeliveredFile, folder: StudyFolder, out: Path) -> FileCheck:
     """Check one file against its form; accepted and quarantined records go to Parquet."""
-    return check_file(kept, delivery, file, folder.vault, out)
+    return check_file(delivery.root, delivery, file, folder.vault, out)
 
 
-@task(name="append to the vault")
+@task(name="append to the vault", cache_policy=NO_CACHE)
 def append_export(folder: StudyFolder, delivery: Delivery, checked: Path) -> ExportAccount:
-    """Append the export's events in one transaction."""
-    return append(folder.vault, delivery, checked)
+    """Keep the files, and append the export's events, in one transaction."""
+    return append(folder.vault, delivery, checked, before_commit=lambda: keep(delivery, folder))
+
+
+@task(
+    name="keep the restricted lists",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_condition_fn=_worth_a_retry,
+)
+def keep_lists(folder: StudyFolder, delivery: Delivery) -> None:
+    """Copy treatment and kit lists to `restricted/`, for an unblinded release alone."""
+    keep_restricted(delivery, folder)
 
 
 @flow(name="ingest", validate_parameters=False)
@@ -59,15 +63,19 @@ def ingest(
     delivery = open_delivery(Path(export), study)
     folder = settings.study(delivery.study)
     with crew_of(folder), timed("ingest") as notes:
-        kept = keep_files(delivery, folder, unblinded)
+        if unblinded:
+            keep_lists(folder, delivery)
+        if not admit(folder.vault, delivery):
+            notes.append(f"export {delivery.export_id} is in the vault already")
+            return delivery.export_id
         with tempfile.TemporaryDirectory(dir=folder.root, prefix=".checked-") as scratch:
             checks = [
-                check.submit(kept, delivery, file, folder, Path(scratch)) for file in delivery.files
+                check.submit(delivery, file, folder, Path(scratch)) for file in delivery.files
             ]
             for checked in checks:
                 checked.result()
             account = append_export(folder, delivery, Path(scratch))
-        notes += [f"{len(delivery.files)} files", *account.in_words()]
+        notes.append(account.in_words())
     return delivery.export_id
 
 
@@ -76,4 +84,4 @@ def rebuild_vault(study: str, home: str | None = None) -> None:
     """Make the vault again from the exports as they were kept."""
     folder = Settings.at(home).study(study)
     with crew_of(folder), timed("rebuild") as notes:
-        notes.append(f"{rebuild(folder, check_file)} exports")
+        notes.append(f"{len(rebuild(folder, check_file))} exports")

@@ -5,7 +5,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.analyse import analyse
-from flows.build import build
+from flows.build import as_day, build
 from flows.crew import crew_of
 from flows.ingest import ingest
 from flows.progress import say
@@ -32,13 +32,15 @@ def run_trial(
     delivery = open_delivery(Path(export), study)
     folder = settings.study(delivery.study)
     with crew_of(folder) as crew:
-        recipe = plan(settings, delivery.study, cut=cut, unblinded=unblinded, delivery=delivery)
+        recipe = plan(
+            settings, delivery.study, cut=as_day(cut), unblinded=unblinded, delivery=delivery
+        )
         there = standing(folder, recipe)
         if there is not None:
             say(f"release {recipe.release_id} exists already: {there}")
             return str(there)
         crew.call("models", "checks", "analyses")
-        ingest(export, delivery.study, unblinded=not recipe.blinded, home=home)
+        ingest(export, delivery.study, unblinded=bool(recipe.restricted), home=home)
         build(delivery.study, cut=cut, unblinded=unblinded, home=home)
         validate(delivery.study, home=home)
         analyse(delivery.study, home=home)

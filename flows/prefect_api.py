@@ -22,13 +22,12 @@ from flows.children import Child
 from mirocals.errors import MirocalsError
 
 STARTUP_SECONDS = 120
+PRIVATE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 QUIET = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
-    "PREFECT_CLI_PROMPT": "false",
+    **PRIVATE,
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-    "PREFECT_LOGGING_LEVEL": "INFO",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
 }
 
 
@@ -47,9 +46,10 @@ class TemporaryApi:
 
     def start(self) -> None:
         """Start the server without waiting for it, and point Prefect at it."""
-        os.environ.update(QUIET)
         if self.url:
+            os.environ.update(PRIVATE)
             return
+        os.environ.update(QUIET)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         if template().exists():

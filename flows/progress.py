@@ -1,4 +1,4 @@
-"""What a run says of itself while it works: to Prefect's log, and from there to the terminal."""
+"""What a run says of itself while it works: to Prefect's log, and to the terminal."""
 
 import logging
 import time
@@ -7,12 +7,13 @@ from contextlib import contextmanager
 
 from prefect.logging import get_run_logger
 
-PROGRESS = "progress"
+terminal = logging.getLogger("mirocals.progress")
 
 
 def say(message: str) -> None:
-    """Say one line of progress in the log of the flow run."""
-    get_run_logger().info(message, extra={PROGRESS: True})
+    """Say one line of progress."""
+    get_run_logger().info(message)
+    terminal.info(message)
 
 
 @contextmanager
@@ -21,15 +22,11 @@ def timed(step: str) -> Iterator[list[str]]:
     notes: list[str] = []
     started = time.monotonic()
     yield notes
-    say(f"{step:<9} {time.monotonic() - started:5.1f} s  {', '.join(notes)}")
+    say(f"{step:<9}{time.monotonic() - started:5.1f} s  {', '.join(notes)}".rstrip())
 
 
-def to_terminal(write: logging.Handler) -> None:
-    """Show only lines of progress, and warnings, in place of Prefect's own console log."""
-    write.addFilter(
-        lambda record: getattr(record, PROGRESS, False) or record.levelno >= logging.ERROR
-    )
-    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
-        logger = logging.getLogger(name)
-        logger.handlers = [write]
-        logger.propagate = False
+def to_terminal(handler: logging.Handler) -> None:
+    """Show lines of progress by this handler."""
+    terminal.handlers = [handler]
+    terminal.setLevel(logging.INFO)
+    terminal.propagate = False

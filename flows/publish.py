@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from mirocals.report.page import write_report
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
 from flows.crew import crew_of
 from flows.progress import timed
@@ -11,6 +11,7 @@ from mirocals.description import describe
 from mirocals.making import Making
 from mirocals.release import freeze, reject
 from mirocals.release import publish as publish_build
+from mirocals.report.page import write_report
 from mirocals.settings import Settings, StudyFolder
 
 
@@ -22,7 +23,7 @@ def reject_build(folder: StudyFolder, making: Making, reasons: list[str]) -> Pat
     return reject(folder, making.recipe, making.folder)
 
 
-@task(name="describe and freeze")
+@task(name="describe and freeze", cache_policy=NO_CACHE)
 def freeze_build(making: Making) -> None:
     """Write the report and `release.json`, then make every file read-only."""
     description = describe(making, verdict="passed", reasons=[])
@@ -30,7 +31,7 @@ def freeze_build(making: Making) -> None:
     freeze(making.folder, description)
 
 
-@task(name="move among the releases")
+@task(name="move among the releases", cache_policy=NO_CACHE)
 def move_build(folder: StudyFolder, making: Making) -> Path:
     """Rename the folder and point `current` at it."""
     return publish_build(folder, making.recipe, making.folder)

@@ -2,9 +2,10 @@
 
 import time
 
-from expectations.gate import GateResult, collect
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
+from expectations.gate import GateResult, collect
 from flows.crew import Crew, crew_of
 from flows.progress import timed
 from flows.publish import reject_build
@@ -13,13 +14,13 @@ from mirocals.making import Making
 from mirocals.settings import Settings
 
 
-@task(name="check ranges and completeness")
+@task(name="check ranges and completeness", cache_policy=NO_CACHE)
 def check_data(crew: Crew, making: Making) -> None:
     """Run the Great Expectations suites on the SDTM and ADaM tables."""
     crew.ask("checks", warehouse=str(making.warehouse), out=str(making.validation))
 
 
-@task(name="collect the results")
+@task(name="collect the results", cache_policy=NO_CACHE)
 def collect_results(making: Making) -> GateResult:
     """Bring all results together in the warehouse and decide."""
     return collect(making.warehouse, making.folder, making.recipe.release_id)

@@ -5,6 +5,9 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
+from mirocals import __version__
 from mirocals.errors import BadInput
 from mirocals.recipe import Recipe
 from mirocals.release import WAREHOUSE
@@ -73,6 +76,28 @@ class Making:
                 f"been through `mirocals {after}`"
             )
         return making
+
+    def describe_build(self) -> None:
+        """Write `intake.build`, the one row that says in the warehouse what is being built."""
+        recipe = self.recipe
+        with duckdb.connect(str(self.warehouse)) as connection:
+            connection.execute(
+                """
+                create table intake.build as
+                select $study as study, $release_id as release_id, $blinded as blinded,
+                    $synthetic as synthetic, $cut::date as cut_date, $way as delivered_as,
+                    $version as mirocals_version
+                """,
+                {
+                    "study": recipe.study,
+                    "release_id": recipe.release_id,
+                    "blinded": "Y" if recipe.blinded else "N",
+                    "synthetic": "Y" if recipe.synthetic else "N",
+                    "cut": recipe.cut,
+                    "way": recipe.delivered_as,
+                    "version": __version__,
+                },
+            )
 
     def done(self, step: str, seconds: float) -> None:
         """Note that a step is done; steps after it have to be done again."""

@@ -22,6 +22,7 @@ def main(target: Path) -> int:
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     folders = [
         *("--project-dir", str(PROJECT / "dbt_project")),
@@ -30,7 +31,7 @@ def main(target: Path) -> int:
         *("--log-level", "none", "--log-level-file", "info"),
     ]
     parsed = dbtRunner().invoke(["parse", *folders])
-    if not parsed.success:
+    if not parsed.success or not isinstance(parsed.result, Manifest):
         print(f"dbt could not parse the project: {parsed.exception}", file=sys.stderr)
         return 3
     print("ready", flush=True)

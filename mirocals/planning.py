@@ -1,17 +1,18 @@
 """Says, before anything runs, which release a run would make and whether it is there already."""
 
+import hashlib
 from datetime import date
 from pathlib import Path
-
-import duckdb
 
 from mirocals.blinding import is_blinded
 from mirocals.errors import BadInput, GateFailed
 from mirocals.metadata import read_study
-from mirocals.recipe import Recipe, hash_code, hash_files, hash_seeds
+from mirocals.recipe import Recipe, hash_code, hash_seeds
 from mirocals.release import point_current
 from mirocals.settings import Settings, StudyFolder
-from mirocals.vault.delivery import Delivery
+from mirocals.vault.delivery import Delivery, open_kept
+from mirocals.vault.events import admit
+from mirocals.vault.store import open_vault
 
 
 def plan(
@@ -23,23 +24,17 @@ def plan(
 ) -> Recipe:
     """The recipe of the release that a run makes from the vault and, if given, a new delivery.
 
-    Raises BadInput where there is nothing to build from, the delivery is older than the newest
-    export, or an unblinded release is not allowed or lacks its treatment list.
+    Raises BadInput where there is nothing to build from, the vault refuses the delivery, or an
+    unblinded release is not allowed or lacks its treatment list.
     """
     described = read_study(study, settings.seeds)
     folder = settings.study(study)
-    exports = _known_exports(folder.vault)
-    if delivery is not None and delivery.export_id not in [known[0] for known in exports]:
-        if exports and delivery.extracted_at <= exports[-1][1]:
-            raise BadInput(
-                f"export {delivery.export_id} of study {study} was extracted at "
-                f"{delivery.extracted_at}, not after the newest one in the vault "
-                f"({exports[-1][0]}, {exports[-1][1]})"
-            )
-        exports.append((delivery.export_id, delivery.extracted_at, delivery.synthetic))
+    exports = _known_exports(folder.vault, study)
+    if delivery is not None and admit(folder.vault, delivery):
+        exports.append((delivery.export_id, delivery.synthetic))
     if not exports:
         raise BadInput(f"study {study} has no export yet: run `mirocals ingest EXPORT`")
-    synthetic = all(known[2] for known in exports)
+    synthetic = all(synthetic for _, synthetic in exports)
     blinded = is_blinded(study, unblinded, synthetic)
     restricted = ""
     if not blinded and described["open"] != "Y":
@@ -47,7 +42,7 @@ def plan(
     return Recipe(
         study=study,
         delivered_as=described["delivered_as"],
-        exports=tuple(known[0] for known in exports),
+        exports=tuple(export_id for export_id, _ in exports),
         synthetic=synthetic,
         blinded=blinded,
         cut=cut,
@@ -75,24 +70,28 @@ def standing(folder: StudyFolder, recipe: Recipe) -> Path | None:
     return None
 
 
-def _known_exports(vault: Path) -> list[tuple[str, str, bool]]:
+def _known_exports(vault: Path, study: str) -> list[tuple[str, bool]]:
     if not vault.exists():
         return []
-    with duckdb.connect(str(vault), read_only=True) as connection:
+    with open_vault(vault, study) as connection:
         return connection.execute(
-            "select export_id, extracted_at, synthetic from meta.exports order by export_seq"
+            "select export_id, synthetic from meta.exports order by export_seq"
         ).fetchall()
 
 
 def _hash_restricted(folder: StudyFolder, export_id: str, delivery: Delivery | None) -> str:
+    """A hash of the restricted lists by name and SHA-256, as the newest export lists them."""
+    if delivery is None or delivery.export_id != export_id:
+        delivery = open_kept(folder.exports / export_id, folder.study)
     kept = folder.restricted / export_id
-    root = kept if kept.is_dir() else None
-    if root is None and delivery is not None and delivery.export_id == export_id:
-        root = delivery.root / "restricted"
-    files = sorted(root.glob("*.csv")) if root is not None and root.is_dir() else []
-    if root is None or not any(file.name == "treatment_list.csv" for file in files):
+    for file in delivery.restricted:
+        beside = delivery.source / file.name
+        if not kept.is_dir() and delivery.source.is_dir() and not beside.is_file():
+            raise BadInput(f"{beside}: missing; an unblinded release needs it")
+    if not any(Path(file.name).name == "treatment_list.csv" for file in delivery.restricted):
         raise BadInput(
-            f"study {folder.study}: an unblinded release needs restricted/treatment_list.csv "
-            f"with export {export_id}"
+            f"{delivery.source}: export {export_id} lists no restricted/treatment_list.csv; "
+            "an unblinded release needs it"
         )
-    return hash_files(files, root)
+    listed = sorted((file.name, file.sha256) for file in delivery.restricted)
+    return hashlib.sha256(repr(listed).encode()).hexdigest()

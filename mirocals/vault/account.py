@@ -38,6 +38,15 @@ class ExportAccount:
         """A count, such as `changed`, over all files."""
         return sum(getattr(file, count) for file in self.files)
 
+    def in_words(self) -> str:
+        """The account in one line: files, then records by what became of them."""
+        counts = ("accepted", "quarantined", "new", "changed", "returned", "unchanged", "vanished")
+        return f"{len(self.files)} files, {self.total('records'):,} records: " + ", ".join(
+            f"{self.total(count):,} {count}"
+            for count in counts
+            if count == "quarantined" or self.total(count)
+        )
+
 
 def read_account(con: duckdb.DuckDBPyConnection, export_id: str, was_known: bool) -> ExportAccount:
     """The account of an export the vault holds."""

@@ -1,0 +1,47 @@
+"""A real trial delivered as SDTM, through the same models."""
+
+import pyreadstat
+
+from tests.conftest import PILOT, Built
+
+PUBLISHED = (
+    *("STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "AGEU", "SEX", "RACE", "ETHNIC", "ARM"),
+    *("TRT01P", "TRTSDT", "TRTEDT", "SAFFL", "ITTFL"),
+)
+
+
+def test_all_306_subjects_stand_in_adsl(pilot: Built):
+    assert pilot.rows("select count(*), count(distinct USUBJID) from adam.adsl") == [(306, 306)]
+
+
+def test_the_254_published_subjects_are_equal_variable_by_variable(pilot: Built):
+    published, _ = pyreadstat.read_xport(str(PILOT / "adam" / "adsl.xpt"))
+    ours = {row[1]: row for row in pilot.rows(f"select {', '.join(PUBLISHED)} from adam.adsl")}
+    assert len(published) == 254
+    differing = [
+        (row["USUBJID"], name, row[name], value)
+        for row in published.to_dict("records")
+        for name, value in zip(PUBLISHED, ours[row["USUBJID"]], strict=True)
+        if row[name] != value
+    ]
+    assert differing == []
+
+
+def test_all_records_of_the_delivery_are_in_sdtm(pilot: Built):
+    counts = {
+        domain: pilot.rows(f"select count(*) from sdtm.{domain}")[0][0]
+        for domain in ("dm", "ds", "ex", "sv", "mh", "lb")
+    }
+    assert counts == {"dm": 306, "ds": 850, "ex": 591, "sv": 3559, "mh": 1818, "lb": 59580}
+
+
+def test_overall_survival_has_the_three_deaths(pilot: Built):
+    assert pilot.rows(
+        "select count(*), count(*) filter (where CNSR = 0) from adam.adtte where PARAMCD = 'OS'"
+    ) == [(254, 3)]
+
+
+def test_an_open_study_is_never_blinded(pilot: Built):
+    assert pilot.rows("select blinded, synthetic from intake.build") == [("N", "N")]
+    assert pilot.rows("select distinct TRT01P from adam.adsl where TRT01P like '%dummy%'") == []
+    assert "SYNTHETIC" not in pilot.said.out
