@@ -1,12 +1,13 @@
 """Dates of the trial: weekdays, partial dates, entry times in the EDC, dates of extracts."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from mirocals.simulation.columns import PartialDate
 from mirocals.simulation.parameters import Parameters
-from mirocals.simulation.streams import Bools, Days, Ints, choose_code
+from mirocals.simulation.streams import Bools, Days, Floats, choose_code
 
 MONTH = 30.4375
 
@@ -48,8 +49,8 @@ def enter_form(days: Days, rng: np.random.Generator, mean_lag: float = 3.0) -> D
     that forms saved within two hours of it are in the same extract.
     """
     lag = np.minimum(rng.geometric(1 / mean_lag, len(days)), 30)
-    minutes = rng.integers(8 * 60, 16 * 60, len(days))
-    return (days.astype("datetime64[D]") + lag).astype("datetime64[m]") + minutes
+    minutes = rng.integers(8 * 60, 16 * 60, len(days)).astype("timedelta64[m]")
+    return add_days(days.astype("datetime64[D]"), lag).astype("datetime64[m]") + minutes
 
 
 def list_extracts(exports: int, parameters: Parameters) -> list[np.datetime64]:
@@ -61,11 +62,11 @@ def list_extracts(exports: int, parameters: Parameters) -> list[np.datetime64]:
     return [day.astype("datetime64[m]") + np.timedelta64(18 * 60, "m") for day in (*ends, end)]
 
 
-def count_months(start: Days, end: Days) -> np.ndarray:
+def count_months(start: Days, end: Days) -> Floats:
     """Months of 30.4375 days between two dates."""
     return (end - start).astype("timedelta64[D]").astype(np.int64) / MONTH
 
 
-def add_days(days: Days, count: Ints) -> Days:
+def add_days(days: Days, count: Any) -> Days:
     """Dates moved by whole days."""
     return days + np.asarray(count).astype("timedelta64[D]")

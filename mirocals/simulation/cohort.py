@@ -111,7 +111,8 @@ def _describe(rng: np.random.Generator, outcome: Ints, p: Parameters) -> Cohort:
 
     age_latent = rng.standard_normal(size)
     age = truncated_normal(spread(age_latent, rng), *p.age_normal, *p.age)
-    female = ~choose_top(-0.15 * age_latent + rng.standard_normal(size), round_half_up(size * p.men))
+    men = round_half_up(size * p.men)
+    female = ~choose_top(-0.15 * age_latent + rng.standard_normal(size), men)
     onset_score = 0.35 * age_latent + 0.3 * female + 0.15 * factor + rng.standard_normal(size)
     shares = (p.bulbar, 1 - p.bulbar - p.axial - p.respiratory, p.axial, p.respiratory)
     onset_site = np.empty(size, np.int64)

@@ -50,7 +50,8 @@ def pick(column: Column, rows: Any) -> Column:
     """The records of a column that `rows` (indices or a mask) names."""
     if isinstance(column, np.ndarray):
         return column[rows]
-    return replace(column, **{name: array[rows] for name, array in _arrays(column).items()})
+    picked: Any = {name: array[rows] for name, array in _arrays(column).items()}
+    return replace(column, **picked)
 
 
 def choose(mask: Bools, one: Column, other: Column) -> Column:
@@ -58,9 +59,8 @@ def choose(mask: Bools, one: Column, other: Column) -> Column:
     if isinstance(one, np.ndarray):
         return np.where(mask, one, other)  # type: ignore[arg-type]
     arrays, others = _arrays(one), _arrays(other)
-    return replace(
-        one, **{name: np.where(mask, arrays[name], others[name]) for name in arrays}
-    )
+    chosen: Any = {name: np.where(mask, arrays[name], others[name]) for name in arrays}
+    return replace(one, **chosen)
 
 
 def _arrays(column: Any) -> dict[str, NDArray[Any]]:
@@ -85,12 +85,13 @@ class Records:
 
     def at(self, moment: np.datetime64) -> "Records":
         """The records as an extract taken at `moment` shows them."""
-        known = np.flatnonzero(self.entered <= moment)
+        here = self.entered <= moment
+        known: Any = slice(None) if here.all() else np.flatnonzero(here)
         entered = self.entered[known]
         changed = entered if self.changed is None else self.changed[known]
         later = changed > moment
         columns = {name: pick(column, known) for name, column in self.columns.items()}
-        for name, before in self.first.items():
+        for name, before in self.first.items() if later.any() else ():
             columns[name] = choose(later, pick(before, known), columns[name])
         return Records(
             self.form,

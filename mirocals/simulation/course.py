@@ -89,7 +89,8 @@ def follow_course(
     stopped = np.where(in_trial, add_days(start, stop), NEVER)
     cause = np.where(in_trial, cause, -1)
 
-    after_stop = np.where(cause >= 0, stop + rng.integers(7, 26, size), 532 + rng.integers(-6, 7, size))
+    at_end = 532 + rng.integers(-6, 7, size)
+    after_stop = np.where(cause >= 0, stop + rng.integers(7, 26, size), at_end)
     ended = find_weekday(add_days(start, after_stop))
     held = rng.random(size) < np.where(cause == STOP_DEATH, 0.45, 0.85)
     ended = np.where(in_trial & (held | (cause < 0)) & ~(ended >= death), ended, NEVER)
@@ -148,8 +149,8 @@ def plan_visits(seed: int, cohort: Cohort, course: Course, p: Parameters) -> Vis
     days[:, RUNIN] = np.where(np.isnat(cohort.randomised), from_screening, from_start)
     days[:, RAND] = cohort.randomised
     days[:, D8] = find_weekday(add_days(cohort.randomised, 7))
-    for visit in range(M3, M18 + 1):
-        days[:, visit] = course.cycles[:, (target[visit] - 1) // 28]
+    for number in range(M3, M18 + 1):
+        days[:, number] = course.cycles[:, (target[number] - 1) // 28]
     days[:, EOT] = course.ended
 
     limit = np.where(np.isnat(course.ended), course.stopped + 28, course.ended - 7)

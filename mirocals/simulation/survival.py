@@ -32,8 +32,8 @@ def draw_survival(seed: int, cohort: Cohort, hazard: Floats, p: Parameters) -> I
     """Whole days from randomisation to death, -1 for who was not randomised.
 
     One scale is solved so that exactly the published share of those randomised dies by the
-    horizon: it lies half-way, on the log scale, between the last death that counts and the next. Nobody dies
-    before day 2.
+    horizon: it lies half-way, on the log scale, between the last death that counts and the
+    next. Nobody dies before day 2.
     """
     rng = open_stream(seed, "survival")
     rows = cohort.entered_trial

@@ -64,9 +64,10 @@ def generate_trial(seed: int, subjects: int, parameters: Parameters) -> Trial:
     svc = measure_svc(cohort, function, everyone, start, 2.5 * rng.standard_normal(len(start)), p)
     svc = np.round(svc, 1)
 
-    hazard = predict_hazard(cohort, allocation, items.sum(axis=1), svc, p)
+    total = items.sum(axis=1).astype(np.float64)
+    hazard = predict_hazard(cohort, allocation, total, svc, p)
     survival = draw_survival(seed, cohort, hazard, p)
-    function = link_function(seed, cohort, function, items.sum(axis=1), survival, p)
+    function = link_function(seed, cohort, function, total, survival.astype(np.float64), p)
     course = follow_course(seed, cohort, allocation, survival, p)
     procedures = plan_procedures(seed, cohort, course, survival, p)
     visits = plan_visits(seed, cohort, course, p)

@@ -145,9 +145,7 @@ def _fill_riluzole(trial: Trial) -> Records:
     first: dict[str, Column] = {
         "interrupted": tell_yes(np.zeros(len(order), bool)),
         "stop_date": np.full(len(order), NEVER, "datetime64[D]"),
-        "stop_reason": say(
-            trial, subject[order], np.full(len(order), -1), STOPPED_EN, STOPPED_FR
-        ),
+        "stop_reason": say(trial, subject[order], np.full(len(order), -1), STOPPED_EN, STOPPED_FR),
     }
     changed = np.where(np.isnat(learnt), entered, learnt)[order]
     return Records("riluzole", subject[order], columns, entered[order], changed, first)

@@ -1,6 +1,8 @@
 """Adverse events, and what pharmacovigilance holds of the serious ones."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,6 +70,10 @@ def fill_events(trial: Trial) -> list[Records]:
 Drawn = tuple[Ints, Ints, Days]
 
 
+def _list_rows(table: pd.DataFrame) -> Iterator[Any]:
+    return table.itertuples()
+
+
 def _last_reported(trial: Trial) -> Days:
     """Events are collected up to 35 days after the last dose, failure or death."""
     last = np.fmin(trial.dosing.last_given + 35, trial.course.seen_until)
@@ -81,17 +87,17 @@ def _draw_in_time(trial: Trial, rng: np.random.Generator, table: pd.DataFrame) -
     run_in_end = np.where(np.isnat(start), last, start)
     covid = np.maximum(start, FIRST_COVID)
     drawn = []
-    for event, row in enumerate(table.itertuples()):
+    for event, row in enumerate(_list_rows(table)):
         windows = {
             "any": [(trial.cohort.screened, run_in_end, 1.0), (start, last, row.ratio)],
             "treatment": [(start, last, row.ratio)],
             "covid": [(covid, last, row.ratio)],
-        }.get(str(row.period), [])
+        }.get(row.period, [])
         for begin, end, ratio in windows:
             days = np.where(np.isnat(begin) | np.isnat(end), 0, (end - begin).astype(np.int64))
             days = np.maximum(days, 0)
             effect = np.where(trial.allocation.treated, ratio, 1.0)
-            counts = rng.poisson(float(row.rate) * effect * days / 365.25)
+            counts = rng.poisson(row.rate * effect * days / 365.25)
             subject = np.repeat(np.arange(len(days)), counts)
             offset = np.floor(rng.random(len(subject)) * days[subject])
             drawn.append((subject, np.full(len(subject), event), add_days(begin[subject], offset)))
@@ -104,9 +110,9 @@ def _draw_after_doses(trial: Trial, rng: np.random.Generator, table: pd.DataFram
     given = np.flatnonzero(dosing.given)
     treated = trial.allocation.treated[dosing.subject[given]]
     drawn = []
-    for event, row in enumerate(table.itertuples()):
+    for event, row in enumerate(_list_rows(table)):
         if row.period == "dose":
-            chance = float(row.rate) / INJECTIONS_A_YEAR * np.where(treated, row.ratio, 1.0)
+            chance = row.rate / INJECTIONS_A_YEAR * np.where(treated, row.ratio, 1.0)
             hit = given[rng.random(len(given)) < chance]
             drawn.append((dosing.subject[hit], np.full(len(hit), event), dosing.day[hit]))
     return drawn
@@ -117,9 +123,9 @@ def _draw_after_punctures(
 ) -> list[Drawn]:
     rows = plan_punctures(trial)
     drawn = []
-    for event, row in enumerate(table.itertuples()):
+    for event, row in enumerate(_list_rows(table)):
         if row.period == "puncture":
-            hit = rows[rng.random(len(rows)) < float(row.rate)]
+            hit = rows[rng.random(len(rows)) < row.rate]
             day = add_days(trial.visits.day[hit], rng.integers(0, 3, len(hit)))
             subject = trial.visits.subject[hit]
             died = trial.course.died[subject]
@@ -181,9 +187,9 @@ def _fill_forms(
     entered = not_before(enter_form(start, rng, 6.0), subject, trial)
     learnt = np.where(events.fatal, trial.death_entered[subject], enter_form(end, rng, 6.0))
     changed = np.where(np.isnat(learnt), entered, np.maximum(learnt, entered))
-    before = start < np.where(np.isnat(trial.cohort.randomised), NEVER, trial.cohort.randomised)[
-        subject
-    ]
+    before = (
+        start < np.where(np.isnat(trial.cohort.randomised), NEVER, trial.cohort.randomised)[subject]
+    )
     before |= np.isnat(trial.cohort.randomised)[subject]
     drug = np.where(before, 0, look_up("drug")).astype(np.int64)
     paused = (drug >= 2) & (rng.random(size) < 0.04)

@@ -102,9 +102,7 @@ def _draw_values(trial: Trial, rng: np.random.Generator, rows: Ints) -> Floats:
     return values
 
 
-def _find_range(
-    trial: Trial, subject: Ints, test: Ints, site: Ints
-) -> tuple[Floats, Floats]:
+def _find_range(trial: Trial, subject: Ints, test: Ints, site: Ints) -> tuple[Floats, Floats]:
     """Local reference range: by sex, a few percent apart between sites."""
     table = read_table("tests")
     female = trial.cohort.female[subject]

@@ -18,6 +18,7 @@ from mirocals.simulation.forms.biomarkers import plan_punctures
 from mirocals.simulation.forms.wording import D640, name_visit, not_before, say
 from mirocals.simulation.streams import (
     Days,
+    Floats,
     Ints,
     choose_code,
     choose_top,
@@ -67,25 +68,25 @@ def _fill_procedures(trial: Trial) -> Records:
     rng = trial.open_stream("procedure forms")
     done = trial.procedures
     punctures = plan_punctures(trial)
-    kinds: list[tuple[int, Ints, Days, Days, np.ndarray | float]] = []
-    for kind, start, stop, hours in (
-        (0, done.gastrostomy, None, np.nan),
-        (1, done.night, np.where(np.isnat(done.day), done.tracheostomy, done.day), done.night_hours),
-        (1, done.day, done.tracheostomy, done.day_hours),
-        (2, done.tracheostomy, None, np.nan),
-    ):
-        rows = np.flatnonzero(~np.isnat(start))
-        ends = np.full(len(rows), NEVER) if stop is None else stop[rows]
-        daily = hours[rows] if isinstance(hours, np.ndarray) else np.full(len(rows), hours)
-        kinds.append((kind, rows, start[rows], ends, daily))
-    subject = np.r_[*(rows for _, rows, *_ in kinds), trial.visits.subject[punctures]]
-    day = np.r_[*(start for *_, start, _, _ in kinds), trial.visits.day[punctures]]
-    stop = np.r_[*(end for *_, end, _ in kinds), np.full(len(punctures), NEVER)]
-    hours = np.r_[*(daily for *_, daily in kinds), np.full(len(punctures), np.nan)]
-    procedure = np.r_[
-        np.repeat([kind for kind, *_ in kinds], [len(rows) for _, rows, *_ in kinds]),
-        np.full(len(punctures), 3),
-    ].astype(np.int64)
+    size = len(trial.subjects)
+    never, no_hours = np.full(size, NEVER, "datetime64[D]"), np.full(size, np.nan)
+    until = np.where(np.isnat(done.day), done.tracheostomy, done.day)
+    parts = [
+        _list_procedures(0, done.gastrostomy, never, no_hours),
+        _list_procedures(1, done.night, until, done.night_hours),
+        _list_procedures(1, done.day, done.tracheostomy, done.day_hours),
+        _list_procedures(2, done.tracheostomy, never, no_hours),
+        (
+            np.full(len(punctures), 3),
+            trial.visits.subject[punctures],
+            trial.visits.day[punctures],
+            never[:1].repeat(len(punctures)),
+            no_hours[:1].repeat(len(punctures)),
+        ),
+    ]
+    procedure, subject, day, stop, hours = (
+        np.concatenate([part[column] for part in parts]) for column in range(5)
+    )
     complicated = rng.random(len(subject)) < 0.04
     complication = np.select([procedure == 3, procedure == 0], [0, 1], -1)
     entered = not_before(enter_form(day, rng), subject, trial)
@@ -108,9 +109,17 @@ def _fill_procedures(trial: Trial) -> Records:
     }
     columns = {name: pick(column, order) for name, column in columns.items()}
     columns["form_repeat"] = number_within(subject[order])
-    first = {"stop_date": know_day(np.full(len(order), NEVER, "datetime64[D]"))}
+    first: dict[str, Column] = {"stop_date": know_day(np.full(len(order), NEVER, "datetime64[D]"))}
     changed = np.where(np.isnat(ended), entered, ended)[order]
     return Records("procedures", subject[order], columns, entered[order], changed, first)
+
+
+def _list_procedures(
+    kind: int, start: Days, stop: Days, hours: Floats
+) -> tuple[Ints, Ints, Days, Days, Floats]:
+    """Procedure, subject, start, stop and hours a day of those it happens to."""
+    rows = np.flatnonzero(~np.isnat(start))
+    return np.full(len(rows), kind), rows, start[rows], stop[rows], hours[rows]
 
 
 def _tell_source(trial: Trial) -> Ints:
@@ -239,6 +248,4 @@ def _fill_code_breaks(trial: Trial) -> Records:
         "reason": say(trial, rows, reason, BREAK_EN, BREAK_FR),
         "broken_by": say(trial, rows, rng.integers(0, 2, count), BREAKER_EN, BREAKER_FR),
     }
-    return Records(
-        "code_breaks", rows, columns, not_before(enter_form(day, rng), rows, trial)
-    )
+    return Records("code_breaks", rows, columns, not_before(enter_form(day, rng), rows, trial))

@@ -58,9 +58,7 @@ def _fill_treatment_list(trial: Trial) -> Records:
         "randomisation_number": _number(trial, rows),
         "arm": Coded(trial.allocation.arm[rows], ARMS),
     }
-    return Records(
-        "treatment_list", None, columns, _save_same_day(trial.cohort.randomised[rows])
-    )
+    return Records("treatment_list", None, columns, _save_same_day(trial.cohort.randomised[rows]))
 
 
 class _Kits:
@@ -87,7 +85,7 @@ class _Kits:
         self.width = len(str(100000 + len(self.subject)))
 
     def _lot(self) -> Serial:
-        return Serial(self.lots + 101, "LOT", 3)
+        return Serial(self.lots + 101, "LOT", 4)
 
     def fill_kits(self) -> Records:
         """Kits: dispensed on the first day of the cycle, vials counted when returned."""
@@ -115,7 +113,7 @@ class _Kits:
         columns: dict[str, Column] = {
             "kit": Serial(self.numbers[self.subject, self.cycle][order], "K", self.width),
             "arm": Coded(self.trial.allocation.arm[self.subject][order], ARMS),
-            "lot": Serial(self.lots[order] + 101, "LOT", 3),
+            "lot": Serial(self.lots[order] + 101, "LOT", 4),
         }
         return Records("kit_list", None, columns, _save_same_day(self.dispensed)[order])
 

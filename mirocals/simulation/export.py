@@ -12,7 +12,7 @@ from mirocals.errors import BadInput
 from mirocals.metadata import read_forms
 from mirocals.simulation.calendar import list_extracts
 from mirocals.simulation.columns import Records
-from mirocals.simulation.dress import EDC, LAB, write_form
+from mirocals.simulation.dress import DRESSES, EDC, LAB, write_form
 from mirocals.simulation.forms import fill_forms
 from mirocals.simulation.parameters import Parameters
 from mirocals.simulation.trial import generate_trial
@@ -87,9 +87,7 @@ def write_export(
         shutil.rmtree(partial)
     for name in ("transfers", "restricted"):
         (partial / name).mkdir(parents=True)
-    definitions = {
-        name: form for name, form in read_forms().items() if form.source in ("edc", "lab", "restricted")
-    }
+    definitions = {name: form for name, form in read_forms().items() if form.source in DRESSES}
     unfilled = set(definitions) ^ set(forms)
     if unfilled:
         raise KeyError(f"forms not filled or not defined: {', '.join(sorted(unfilled))}")
