@@ -2,7 +2,6 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -10,6 +9,7 @@ from expectations.forms.conditions import Condition, form_conditions
 from expectations.forms.quarantine import quarantine, refuse_any
 from expectations.forms.schemas import form_schema, passes
 from expectations.forms.special import special_conditions
+from expectations.forms.types import define_types
 from mirocals.errors import BadInput
 from mirocals.metadata import Form, read_forms
 from mirocals.vault.checked import FileCheck, accepted_path, quarantined_path, write_check
@@ -38,12 +38,12 @@ def check_file(
     written = delivery.format_of(form)
     (out / form.name).mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as con, tempfile.TemporaryDirectory(dir=out) as folder:
-        con.execute("set threads = 2")
         rows = _load(con, kept / file.name, file, form, written, Path(folder) / "utf-8.csv")
         if file.records is not None and rows.records != file.records:
             raise BadInput(_miscounted(file, rows))
         _key_records(con, form)
         _find_fresh(con, form, written, delivery.study, vault_path)
+        define_types(con)
         conditions = form_conditions(form, written, delivery.study, special_conditions(form.name))
         _find_violations(con, form, conditions)
         messages = quarantine(con, form, file.name, rows.unreadable)
@@ -95,9 +95,14 @@ def _miscounted(file: DeliveredFile, rows: Rows) -> str:
 
 
 def _key_records(con: duckdb.DuckDBPyConnection, form: Form) -> None:
+    """Make `keys` (line, key and hash of each record) and `keyed`, the records with them."""
     con.execute(
-        f"""create table keyed as
-        select *, {joined(form.key)} as _key, {hashed(form.data_columns)} as _hash from delivered"""
+        f"""create table keys as select _line, {joined(form.key)} as _key,
+            {hashed(form.data_columns)} as _hash from delivered"""
+    )
+    con.execute(
+        """create view keyed as
+        select delivered.*, _key, _hash from delivered join keys using (_line)"""
     )
 
 
@@ -107,16 +112,20 @@ def _find_fresh(
     """Records the vault does not hold in any event, read in the same way."""
     columns = ", ".join(quoted(column.name) for column in form.columns)
     if not vault.exists() or form.source == "restricted":
-        con.execute(f"create view fresh as select _line, {columns} from keyed")
+        con.execute(f"create view fresh as select _line, {columns} from delivered")
         return
     attach_vault(con, vault, study)
     con.execute(
-        f"""create table fresh as select _line, {columns} from keyed
+        f"""create table unknown as select _line from keys
         where not exists (
             from vault.raw.{quoted(form.name)} as known
-            where known._key = keyed._key and known._hash = keyed._hash
+            where known._key = keys._key and known._hash = keys._hash
             and known._dates = {literal(written.dates)}
             and known._decimal = {literal(written.decimal)})"""
+    )
+    con.execute(
+        f"""create view fresh as
+        select _line, {columns} from delivered semi join unknown using (_line)"""
     )
     con.execute("detach vault")
 
@@ -138,19 +147,16 @@ def _find_violations(
     if passes(form_schema(form, conditions), table):
         return
     for place, condition in enumerate(conditions):
-        failing = table.filter(~condition.holds(table).fill_null(False))
-        _add_violations(con, place, condition, ibis.to_sql(failing, dialect="duckdb"))
+        _add_violations(con, place, condition)
 
 
-def _add_violations(
-    con: duckdb.DuckDBPyConnection, place: int, condition: Condition, failing: Any
-) -> None:
-    value = quoted(condition.column)
-    message = f"{condition.column} ' || coalesce('''' || {value} || ''' ', '') || '"
-    expected = condition.expected.replace("'", "''")
+def _add_violations(con: duckdb.DuckDBPyConnection, place: int, condition: Condition) -> None:
+    column, rule, value = condition.column, condition.rule, quoted(condition.column)
     con.execute(
-        f"""insert into violations select _line, {place}, {literal(condition.rule)},
-        {literal(condition.column)}, {value}, '{message}{expected}' from ({failing})"""
+        f"""insert into violations select _line, {place}, {literal(rule)}, {literal(column)},
+            {value}, {literal(column + " ")} || coalesce('''' || {value} || ''' ', '')
+            || {literal(condition.expected)}
+        from fresh where not {condition.sql}"""
     )
 
 
@@ -158,9 +164,12 @@ def _write(
     con: duckdb.DuckDBPyConnection, form: Form, file: str, written: FileFormat, out: Path
 ) -> tuple[int, int]:
     columns = ", ".join(quoted(column.name) for column in form.columns)
+    kept = "delivered positional join (select _key, _hash from keys)"
+    if con.execute("select count(*) from quarantined").fetchone() != (0,):
+        kept = "keyed where _line not in (select line from quarantined) order by _line"
     accepted = f"""select {literal(file)} as _file, _line, _key, _hash,
         {literal(written.dates)} as _dates, {literal(written.decimal)} as _decimal, {columns}
-        from keyed where _line not in (select line from quarantined)"""
+        from {kept}"""
     counts = []
     for query, path in (
         (accepted, accepted_path(out, form.name)),

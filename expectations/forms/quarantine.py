@@ -17,7 +17,7 @@ SHAPE = """form varchar, file varchar, line bigint, record_key varchar, rule var
 def quarantine(
     con: duckdb.DuckDBPyConnection, form: Form, file: str, unreadable: list[Unreadable]
 ) -> list[str]:
-    """Fill `quarantined` from the tables `keyed` and `violations`, and the unreadable rows.
+    """Fill `quarantined` from `keys`, `keyed` and `violations`, and the unreadable rows.
 
     A record stands there once: with the first condition it fails, or as a duplicate; its message
     gives all. Of exact copies the first in the file is kept; records of one key that differ all
@@ -102,7 +102,7 @@ def _add_duplicates(con: duckdb.DuckDBPyConnection, form: Form, file: str) -> No
         """create table shared as
         select _key, min(_line) as first_line, count(*) as copies,
             min(_hash) <> max(_hash) as differs,
-        from keyed where _line not in (select line from quarantined where not keyed)
+        from keys where _line not in (select line from quarantined where not keyed)
         group by _key having count(*) > 1"""
     )
     if con.execute("select count(*) from shared").fetchone() == (0,):

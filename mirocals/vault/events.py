@@ -160,10 +160,13 @@ def _take_in(
 
 
 def _load(con: duckdb.DuckDBPyConnection, form: Form, checked: Path) -> None:
+    """Make `delivered`, `arrived` (its keys), `quarantined`, and `held` (the last events)."""
     accepted = literal(str(accepted_path(checked, form.name)))
     quarantined = literal(str(quarantined_path(checked, form.name)))
+    con.execute(f"create or replace temp view delivered as from read_parquet({accepted})")
     con.execute(
-        f"create or replace temp table arrived as from read_parquet({accepted}) order by _line"
+        """create or replace temp table arrived as
+        select _line, _key, _hash, _dates, _decimal from delivered"""
     )
     con.execute(
         f"""create or replace temp table quarantined as
@@ -190,7 +193,7 @@ def _find_orphans(
     message = f"'{column} ''' || {quoted(column)} || ''' has no record in {subject_form.file}'"
     if delivery.delivered_as == "sdtm":
         first = con.execute(
-            f"select _line, {message} from arrived where {orphan} order by _line limit 1"
+            f"select _line, {message} from delivered where {orphan} order by _line limit 1"
         ).fetchone()
         if first is not None:
             raise BadInput(f"{file.name}, row {first[0]}, variable {column}: {first[1]}")
@@ -203,9 +206,12 @@ def _find_orphans(
             {quoted(column)} as value, {message} as message,
             to_json({{{fields}}})::varchar as record, {form.name in CRITICAL} as critical,
             true as keyed
-        from arrived where {orphan} order by _line"""
+        from delivered where {orphan} order by _line"""
     )
-    con.execute(f"delete from arrived where {orphan}")
+    con.execute(
+        """delete from arrived
+        where _line in (select line from quarantined where rule = 'orphan')"""
+    )
 
 
 def _compare(con: duckdb.DuckDBPyConnection, form: Form) -> None:
@@ -253,9 +259,9 @@ def _write_events(
     con.execute(
         f"""insert into raw.{quoted(form.name)} by name
         select compared._event, {seq} as _export_seq, {export_id} as _export_id, _file,
-            arrived._line, _key, _hash, _dates, _decimal, {columns}
-        from arrived join compared using (_key)
-        where compared._event <> 'unchanged' order by arrived._line"""
+            _line, delivered._key, _hash, _dates, _decimal, {columns}
+        from delivered join compared using (_line)
+        where compared._event <> 'unchanged' order by _line"""
     )
     con.execute(
         f"""insert into raw.{quoted(form.name)} by name

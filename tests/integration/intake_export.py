@@ -93,8 +93,7 @@ def write_export(
 def check_all(delivery: Delivery, vault: Path, out: Path) -> dict[str, FileCheck]:
     """Check every file of a delivery, as the flow does."""
     return {
-        file.form: check_file(delivery.root, delivery, file, vault, out)
-        for file in delivery.files
+        file.form: check_file(delivery.root, delivery, file, vault, out) for file in delivery.files
     }
 
 
