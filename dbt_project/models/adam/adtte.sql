@@ -47,13 +47,15 @@ derive_source as (
         *,
         case when CNSR in (0, 2) then 'DM' else alive_domain end as SRCDOM,
         case when CNSR in (0, 2) then 'DTHDTC' else alive_variable end as SRCVAR,
-        case when CNSR in (1, 3, 4) then alive_seq end as SRCSEQ
+        case when CNSR in (1, 3, 4) then alive_seq end as SRCSEQ,
+        case when CNSR = 0 then 'DEATH' end as EVNTDESC
     from derive_cnsdtdsc
 ),
 
 derive_aseq as (
     select
         *,
+        'DAYS' as AVALU,
         row_number() over (
             partition by STUDYID, USUBJID order by parameter_number, PARAMCD
         ) as ASEQ
@@ -74,9 +76,9 @@ select
     STARTDT,
     ADT,
     AVAL,
-    'DAYS' as AVALU,
+    AVALU,
     CNSR,
-    case when CNSR = 0 then 'DEATH' end as EVNTDESC,
+    EVNTDESC,
     CNSDTDSC,
     SRCDOM,
     SRCVAR,

@@ -64,10 +64,10 @@ merge_subjects as (
     select
         subjects.STUDYID,
         subjects.USUBJID,
-        exposure.TRTSDT,
         periods.study_status,
         periods.treatment_status,
         periods.consent_withdrawn,
+        exposure.USUBJID is not null as is_treated,
         case
             when subjects.DTHFL = 'Y' then 'DISCONTINUED'
             when subjects.ARMNRS in ('SCREEN FAILURE', 'NOT ASSIGNED') then 'DISCONTINUED'
@@ -78,14 +78,22 @@ merge_subjects as (
         on subjects.STUDYID = periods.STUDYID and subjects.USUBJID = periods.USUBJID
     left join exposure
         on subjects.STUDYID = exposure.STUDYID and subjects.USUBJID = exposure.USUBJID
+),
+
+derive_eosstt as (
+    select
+        *,
+        coalesce(study_status, status_without_record) as EOSSTT,
+        case
+            when is_treated then coalesce(treatment_status, status_without_record)
+        end as EOTSTT
+    from merge_subjects
 )
 
 select
     STUDYID,
     USUBJID,
-    coalesce(study_status, status_without_record) as EOSSTT,
-    case
-        when TRTSDT is not null then coalesce(treatment_status, status_without_record)
-    end as EOTSTT,
+    EOSSTT,
+    EOTSTT,
     consent_withdrawn
-from merge_subjects
+from derive_eosstt

@@ -51,13 +51,23 @@ derive_onsdt as (
             else onset_date
         end as ONSDT
     from derive_middle_of_period
+),
+
+-- Axial and respiratory onset count as limb, as in the strata of the randomisation.
+derive_onssite as (
+    select
+        *,
+        case when MHLOC = 'BULBAR' then 'BULBAR' when MHLOC is not null then 'LIMB' end as ONSSITE,
+        case when ONSDT is not null then missing_part end as ONSDTF,
+        (RANDDT - ONSDT) / cast(30.4375 as double) as ONSRNDMO
+    from derive_onsdt
 )
 
 select
     STUDYID,
     USUBJID,
-    case when MHLOC = 'BULBAR' then 'BULBAR' when MHLOC is not null then 'LIMB' end as ONSSITE,
+    ONSSITE,
     ONSDT,
-    case when ONSDT is not null then missing_part end as ONSDTF,
-    (RANDDT - ONSDT) / cast(30.4375 as double) as ONSRNDMO
-from derive_onsdt
+    ONSDTF,
+    ONSRNDMO
+from derive_onssite
