@@ -1,9 +1,15 @@
 -- Who has a cause of death or was reported dead is flagged as dead in DM.
 with reported as (
-    select STUDYID, USUBJID from {{ ref('dd') }}
+    select
+        STUDYID,
+        USUBJID
+    from {{ ref('dd') }}
     where DDTESTCD = 'PRCDTH'
     union
-    select STUDYID, USUBJID from {{ ref('ss') }}
+    select
+        STUDYID,
+        USUBJID
+    from {{ ref('ss') }}
     where SSTESTCD = 'SURVSTAT' and SSSTRESC = 'DEAD'
 )
 

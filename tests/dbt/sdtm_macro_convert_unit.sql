@@ -3,11 +3,11 @@
 
 with cases (number, factor, expected) as (
     values
-        (0.8124::double, 1000::double, 812.4::double),
-        (812.4::double, 1::double, 812.4::double),
-        (1.1::double, 1000::double, 1100::double),
-        (812.4::double, null, null),
-        (null, 1000::double, null)
+    (0.8124::double, 1000::double, 812.4::double),
+    (812.4::double, 1::double, 812.4::double),
+    (1.1::double, 1000::double, 1100::double),
+    (812.4::double, null, null),
+    (null, 1000::double, null)
 ),
 
 results as (

@@ -3,15 +3,15 @@
 
 with cases (collected, expected) as (
     values
-        ('63', 63),
-        ('63.0', 63),
-        ('63,0', 63),
-        ('-1', -1),
-        ('63.5', null),
-        ('ND', null),
-        ('', null),
-        (null, null),
-        ('99999999999', null)
+    ('63', 63),
+    ('63.0', 63),
+    ('63,0', 63),
+    ('-1', -1),
+    ('63.5', null),
+    ('ND', null),
+    ('', null),
+    (null, null),
+    ('99999999999', null)
 ),
 
 results as (

@@ -3,14 +3,14 @@
 
 with cases (collected, expected) as (
     values
-        ('00:00', '00:00'),
-        ('09:30', '09:30'),
-        ('23:59', '23:59'),
-        ('24:00', null),
-        ('9:30', null),
-        ('09:60', null),
-        ('morning', null),
-        (null, null)
+    ('00:00', '00:00'),
+    ('09:30', '09:30'),
+    ('23:59', '23:59'),
+    ('24:00', null),
+    ('9:30', null),
+    ('09:60', null),
+    ('morning', null),
+    (null, null)
 ),
 
 results as (

@@ -1,28 +1,40 @@
--- The borders of the epochs.
+-- The borders of the epochs, for subjects with all milestones or some.
 {{ config(tags=['macro']) }}
 
-with cases (meaning, day, consent_date, riluzole_start, randomisation_date, treatment_end, expected) as (
+with
+
+milestones (subject, consent_date, riluzole_start, randomisation_date, treatment_end) as (
     values
-        ('before consent', date '2017-12-31', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', null),
-        ('consent', date '2018-01-01', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', 'SCREENING'),
-        ('day riluzole starts', date '2018-01-10', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', 'SCREENING'),
-        ('day after', date '2018-01-11', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', 'RUN-IN'),
-        ('day before randomisation', date '2018-04-30', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', 'RUN-IN'),
-        ('randomisation', date '2018-05-01', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', 'TREATMENT'),
-        ('last day of treatment', date '2019-10-15', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', 'TREATMENT'),
-        ('day after treatment', date '2019-10-16', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', 'FOLLOW-UP'),
-        ('no date', null, date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15', null),
-        ('not randomised', date '2018-06-01', date '2018-01-01', date '2018-01-10', null, null, 'RUN-IN'),
-        ('no riluzole', date '2018-06-01', date '2018-01-01', null, null, null, 'SCREENING'),
-        ('treatment goes on', date '2020-06-01', date '2018-01-01', date '2018-01-10', date '2018-05-01', null, 'TREATMENT'),
-        ('no consent date', date '2018-06-01', null, date '2018-01-10', null, null, null)
+    ('full', date '2018-01-01', date '2018-01-10', date '2018-05-01', date '2019-10-15'),
+    ('on treatment', date '2018-01-01', date '2018-01-10', date '2018-05-01', null),
+    ('not randomised', date '2018-01-01', date '2018-01-10', null, null),
+    ('no riluzole', date '2018-01-01', null, null, null),
+    ('no consent', null, date '2018-01-10', null, null)
+),
+
+cases (meaning, subject, day, expected) as (
+    values
+    ('before consent', 'full', date '2017-12-31', null),
+    ('consent', 'full', date '2018-01-01', 'SCREENING'),
+    ('day riluzole starts', 'full', date '2018-01-10', 'SCREENING'),
+    ('day after', 'full', date '2018-01-11', 'RUN-IN'),
+    ('day before randomisation', 'full', date '2018-04-30', 'RUN-IN'),
+    ('randomisation', 'full', date '2018-05-01', 'TREATMENT'),
+    ('last day of treatment', 'full', date '2019-10-15', 'TREATMENT'),
+    ('day after treatment', 'full', date '2019-10-16', 'FOLLOW-UP'),
+    ('no date', 'full', null, null),
+    ('treatment goes on', 'on treatment', date '2020-06-01', 'TREATMENT'),
+    ('run-in goes on', 'not randomised', date '2018-06-01', 'RUN-IN'),
+    ('screening goes on', 'no riluzole', date '2018-06-01', 'SCREENING'),
+    ('consent not known', 'no consent', date '2018-06-01', null)
 ),
 
 results as (
     select
-        *,
-        {{ epoch('day', 'cases') }} as result
+        cases.*,
+        {{ epoch('cases.day', 'milestones') }} as result
     from cases
+    left join milestones using (subject)
 )
 
 select * from results

@@ -3,9 +3,9 @@
 
 with cases (day, clock, expected) as (
     values
-        (date '2018-03-12', '10:05', '2018-03-12T10:05'),
-        (date '2018-03-12', null, '2018-03-12'),
-        (null, '10:05', null)
+    (date '2018-03-12', '10:05', '2018-03-12T10:05'),
+    (date '2018-03-12', null, '2018-03-12'),
+    (null, '10:05', null)
 ),
 
 results as (

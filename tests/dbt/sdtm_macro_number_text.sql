@@ -3,10 +3,10 @@
 
 with cases (number, expected) as (
     values
-        (812.4::double, '812.4'),
-        (3000::double, '3000'),
-        (0.05::double, '0.05'),
-        (null::double, null)
+    (812.4::double, '812.4'),
+    (3000::double, '3000'),
+    (0.05::double, '0.05'),
+    (null::double, null)
 ),
 
 results as (

@@ -3,11 +3,11 @@
 
 with cases (collected, expected) as (
     values
-        ('<25', '<'),
-        ('>9000', '>'),
-        ('812.4', null),
-        ('trace', null),
-        (null, null)
+    ('<25', '<'),
+    ('>9000', '>'),
+    ('812.4', null),
+    ('trace', null),
+    (null, null)
 ),
 
 results as (

@@ -3,11 +3,11 @@
 
 with cases (entered, expected) as (
     values
-        ('RESPFAIL', 'RESPIRATORY FAILURE'),
-        ('OTHER', 'OTHER'),
-        ('respfail', null),
-        ('XYZ', null),
-        (null, null)
+    ('RESPFAIL', 'RESPIRATORY FAILURE'),
+    ('OTHER', 'OTHER'),
+    ('respfail', null),
+    ('XYZ', null),
+    (null, null)
 ),
 
 results as (

@@ -3,10 +3,10 @@
 
 with cases (study, site, expected) as (
     values
-        ('MIROCALS', 'UK01', 'UK01'),
-        ('MIROCALS', 'UK99', null),
-        ('OTHER', 'UK01', null),
-        ('MIROCALS', null, null)
+    ('MIROCALS', 'UK01', 'UK01'),
+    ('MIROCALS', 'UK99', null),
+    ('OTHER', 'UK01', null),
+    ('MIROCALS', null, null)
 ),
 
 results as (

@@ -3,10 +3,10 @@
 
 with cases (study, visit, expected) as (
     values
-        ('MIROCALS', 'M6', 'M6'),
-        ('MIROCALS', 'M99', null),
-        ('OTHER', 'M6', null),
-        ('MIROCALS', null, null)
+    ('MIROCALS', 'M6', 'M6'),
+    ('MIROCALS', 'M99', null),
+    ('OTHER', 'M6', null),
+    ('MIROCALS', null, null)
 ),
 
 results as (

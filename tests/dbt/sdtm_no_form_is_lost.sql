@@ -2,44 +2,98 @@
 with
 
 expected as (
-    select src_form, src_key from {{ ref('stg_crf__visits') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__visits') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__vital_status') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__vital_status') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__deaths') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__deaths') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__disposition') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__disposition') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__randomisation') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__randomisation') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__als_history') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__als_history') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__medical_history') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__medical_history') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__alsfrs') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__alsfrs') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__svc') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__svc') }}
     union all
-    select src_form, src_key from {{ ref('stg_crf__injections') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__injections') }}
     where given = 'Y'
 ),
 
 arrived as (
-    select src_form, src_key from {{ ref('int_sv__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_sv__crf') }}
     union
-    select src_form, src_key from {{ ref('int_ss__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_ss__crf') }}
     union
-    select src_form, src_key from {{ ref('int_dd__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_dd__crf') }}
     union
-    select src_form, src_key from {{ ref('int_ds__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_ds__crf') }}
     union
-    select src_form, src_key from {{ ref('int_mh__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_mh__crf') }}
     union
-    select src_form, src_key from {{ ref('int_qs__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_qs__crf') }}
     union
-    select src_form, src_key from {{ ref('int_re__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_re__crf') }}
     union
-    select src_form, src_key from {{ ref('int_ex__crf') }}
+    select
+        src_form,
+        src_key
+    from {{ ref('int_ex__crf') }}
 )
 
 select expected.*

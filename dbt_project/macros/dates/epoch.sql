@@ -3,12 +3,12 @@
    visit, so that day is still SCREENING; the day of randomisation and the last day of treatment
    are TREATMENT. A day before consent, or without consent, has no epoch. #}
 {% macro epoch(date, milestones) -%}
-case
-    when {{ date }} is null or {{ milestones }}.consent_date is null then null
-    when {{ date }} < {{ milestones }}.consent_date then null
-    when {{ date }} > {{ milestones }}.treatment_end then 'FOLLOW-UP'
-    when {{ date }} >= {{ milestones }}.randomisation_date then 'TREATMENT'
-    when {{ date }} > {{ milestones }}.riluzole_start then 'RUN-IN'
-    else 'SCREENING'
-end
+    case
+        when {{ date }} is null or {{ milestones }}.consent_date is null then null
+        when {{ date }} < {{ milestones }}.consent_date then null
+        when {{ date }} > {{ milestones }}.treatment_end then 'FOLLOW-UP'
+        when {{ date }} >= {{ milestones }}.randomisation_date then 'TREATMENT'
+        when {{ date }} > {{ milestones }}.riluzole_start then 'RUN-IN'
+        else 'SCREENING'
+    end
 {%- endmacro %}

@@ -1,4 +1,4 @@
 {# A number as text without a trailing `.0`. #}
 {% macro number_text(number) -%}
-regexp_replace(cast({{ number }} as varchar), '\.0$', '')
+    regexp_replace(cast({{ number }} as varchar), '\.0$', '')
 {%- endmacro %}

@@ -27,13 +27,20 @@ mark_dummies as (
 ),
 
 merge_planned_arm as (
-    select randomisation.study, randomisation.subject, treatment_list.arm as planned
+    select
+        randomisation.study,
+        randomisation.subject,
+        treatment_list.arm as planned
     from randomisation
     left join treatment_list using (study, randomisation_number)
 ),
 
 count_contents as (
-    select injections.study, injections.subject, kit_list.arm as given, count(*) as injections
+    select
+        injections.study,
+        injections.subject,
+        kit_list.arm as given,
+        count(*) as injections
     from injections
     inner join kit_list using (study, kit)
     where injections.given = 'Y'
@@ -42,12 +49,15 @@ count_contents as (
 
 -- Wrong kits happen: the content injected most often is the actual arm, the planned one in a tie.
 choose_content as (
-    select subjects.study, subjects.subject, contents.given
+    select
+        subjects.study,
+        subjects.subject,
+        contents.given
     from merge_planned_arm as subjects
     inner join count_contents as contents using (study, subject)
     qualify row_number() over (
         partition by subjects.study, subjects.subject
-        order by contents.injections desc, contents.given != subjects.planned, contents.given
+        order by contents.injections desc, contents.given != subjects.planned, contents.given asc
     ) = 1
 ),
 

@@ -13,11 +13,19 @@ sites as (select * from {{ ref('sites') }}),
 merge_subject as (
     select
         demographics.*,
-        milestones.* exclude (study, subject, consent_date, src_key),
-        death.subject is not null as died,
+        milestones.riluzole_start,
+        milestones.randomisation_date,
+        milestones.first_injection,
+        milestones.last_injection,
+        milestones.study_end,
+        milestones.last_contact,
         death.death_dtc,
-        arms.* exclude (study, subject),
-        sites.country
+        arms.armcd,
+        arms.arm,
+        arms.actarmcd,
+        arms.actarm,
+        sites.country,
+        death.subject is not null as died
     from milestones
     inner join demographics using (study, subject, src_key)
     left join death using (study, subject)
@@ -69,7 +77,7 @@ select
     age as AGE,
     case when age is not null then 'YEARS' end as AGEU,
     sex as SEX,
-    case when country is distinct from 'FRA' then race end as RACE,
+    case when coalesce(country, '') != 'FRA' then race end as RACE,
     cast(null as varchar) as ETHNIC,
     armcd as ARMCD,
     arm as ARM,

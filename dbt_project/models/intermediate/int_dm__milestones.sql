@@ -23,7 +23,10 @@ choose_demographics as (
 ),
 
 derive_riluzole_start as (
-    select study, subject, min(start_date) as riluzole_start
+    select
+        study,
+        subject,
+        min(start_date) as riluzole_start
     from riluzole
     group by study, subject
 ),
@@ -52,7 +55,10 @@ derive_visits as (
 ),
 
 derive_last_call as (
-    select study, subject, max(known_date) as last_call
+    select
+        study,
+        subject,
+        max(known_date) as last_call
     from vital_status
     where status = 'ALIVE'
     group by study, subject

@@ -8,18 +8,18 @@ disposition as (select * from {{ ref('stg_crf__disposition') }}),
 
 consent as (
     select
-        study,
-        subject,
+        milestones.study,
+        milestones.subject,
         cast(null as varchar) as dsspid,
         'INFORMED CONSENT OBTAINED' as dsterm,
         'INFORMED CONSENT OBTAINED' as dsdecod,
         'PROTOCOL MILESTONE' as dscat,
         {{ epoch('milestones.consent_date', 'milestones') }} as epoch,
-        consent_date as start_date,
+        milestones.consent_date as start_date,
         'demographics' as src_form,
-        src_key
+        milestones.src_key
     from milestones
-    where consent_date is not null
+    where milestones.consent_date is not null
 ),
 
 randomised as (

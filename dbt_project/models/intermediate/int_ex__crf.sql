@@ -14,8 +14,8 @@ build as (select * from {{ source('intake', 'build') }}),
 merge_kit as (
     select
         injections.*,
-        coalesce(kits.lot, kit_list.lot) as lot,
         kit_list.arm as content,
+        coalesce(kits.lot, kit_list.lot) as lot,
         coalesce(build.blinded, 'Y') = 'Y' as is_blinded
     from injections
     left join kits using (study, subject, kit)

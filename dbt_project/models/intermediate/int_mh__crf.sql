@@ -63,10 +63,10 @@ select
     cast(row_number() over (
         partition by history.study, history.subject
         order by
-            history.mhcat,
-            history.start_dtc nulls last,
+            history.mhcat asc,
+            history.start_dtc asc nulls last,
             history.mhevdtyp desc nulls last,
-            history.src_key
+            history.src_key asc
     ) as integer) as MHSEQ,
     history.mhterm as MHTERM,
     history.mhdecod as MHDECOD,

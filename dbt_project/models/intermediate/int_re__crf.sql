@@ -22,10 +22,20 @@ merge_visit as (
 ),
 
 union_tests as (
-    select *, 'SVC' as testcd, 'Slow Vital Capacity' as test, svc_litres as result, 'L' as unit
+    select
+        *,
+        'SVC' as testcd,
+        'Slow Vital Capacity' as test,
+        svc_litres as result,
+        'L' as unit
     from merge_visit
     union all
-    select *, 'SVCPP', 'Percent Predicted Slow Vital Capacity', svc_percent, '%'
+    select
+        *,
+        'SVCPP' as testcd,
+        'Percent Predicted Slow Vital Capacity' as test,
+        svc_percent as result,
+        '%' as unit
     from merge_visit
 )
 

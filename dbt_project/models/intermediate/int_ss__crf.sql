@@ -11,9 +11,9 @@ planned as (select * from {{ ref('visits') }}),
 merge_visit as (
     select
         vital_status.*,
+        milestones.randomisation_date,
         coalesce(visits.visitnum, planned.visitnum) as visitnum,
-        coalesce(visits.visit_name, planned.visit, vital_status.visit_collected) as visit_name,
-        milestones.randomisation_date
+        coalesce(visits.visit_name, planned.visit, vital_status.visit_collected) as visit_name
     from vital_status
     left join milestones using (study, subject)
     left join visits using (study, subject, visit, form_repeat)

@@ -9,7 +9,7 @@ derive_svoccur as (
     select
         *,
         case when contact_mode = 'MISSED' then 'N' else 'Y' end as svoccur,
-        case when contact_mode is distinct from 'MISSED' then visit_date end as start_date
+        case when coalesce(contact_mode, '') != 'MISSED' then visit_date end as start_date
     from visits
 )
 

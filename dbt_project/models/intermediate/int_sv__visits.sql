@@ -22,16 +22,16 @@ select
     visit,
     form_repeat,
     visitnum,
+    visit_date,
+    contact_mode,
+    missed_reason,
+    src_form,
+    src_key,
     case
         when visitnum is null then visit_collected
         when form_repeat = 1 then planned_name
         else 'UNSCHEDULED ' || visitnum
     end as visit_name,
     case when form_repeat = 1 then target_day end as target_day,
-    case when visitnum is not null and form_repeat = 1 then 'Y' end as is_planned,
-    visit_date,
-    contact_mode,
-    missed_reason,
-    src_form,
-    src_key
+    case when visitnum is not null and form_repeat = 1 then 'Y' end as is_planned
 from derive_visitnum
