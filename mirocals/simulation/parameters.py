@@ -81,7 +81,7 @@ class Parameters:
     late_deaths_seen: float = assumed(0.75, "share of deaths after day 640 that the trial saw")
 
     # function
-    slope_link: float = assumed(0.45, "weight of survival, against past rate, in later decline")
+    slope_link: float = assumed(0.75, "weight of survival, against past rate, in later decline")
     total_at_death: tuple[float, float] = assumed((17.0, 5.0), "mean, SD of ALSFRS-R at death")
     svc_monthly_loss: float = assumed(0.018, "SVC lost a month at a decline of one point a month")
     gastrostomy: tuple[float, float] = assumed((0.20, 0.50), "share in time: other, bulbar onset")
