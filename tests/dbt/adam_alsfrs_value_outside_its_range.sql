@@ -1,3 +1,6 @@
+-- A mark is none of its scale; its subscore and the total are missing.
+{{ config(severity='warn') }}
+
 select
     analysed.STUDYID,
     analysed.USUBJID,

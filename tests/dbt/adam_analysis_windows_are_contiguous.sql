@@ -1,3 +1,4 @@
+-- Analysis windows leave no gap, do not overlap and hold their target day.
 with ordered as (
     select
         study,

@@ -1,3 +1,4 @@
+-- ALSFRBL of ADSL is the total that ADQS flags as baseline.
 with baselines as (
     select
         STUDYID,

@@ -1,3 +1,6 @@
+-- Items 5A and 5B of ALSFRS-R are both filled at one visit, so that neither counts.
+{{ config(severity='warn') }}
+
 select
     STUDYID,
     USUBJID,

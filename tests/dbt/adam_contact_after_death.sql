@@ -1,3 +1,6 @@
+-- A contact is dated after the last day that the date of death can mean.
+{{ config(severity='warn') }}
+
 select
     contacts.STUDYID,
     contacts.USUBJID,

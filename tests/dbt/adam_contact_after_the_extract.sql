@@ -1,3 +1,6 @@
+-- A contact is dated after the newest extract, which would prolong follow-up.
+{{ config(severity='warn') }}
+
 with newest_extract as (
     select max(cast(left(cast(extracted_at as varchar), 10) as date)) as extract_date
     from {{ source('intake', 'exports') }}

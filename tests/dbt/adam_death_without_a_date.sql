@@ -1,3 +1,6 @@
+-- A death without any date, which no endpoint can count as an event.
+{{ config(severity='warn') }}
+
 select
     STUDYID,
     USUBJID,

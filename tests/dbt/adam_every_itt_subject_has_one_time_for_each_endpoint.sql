@@ -1,3 +1,4 @@
+-- Every randomised subject has exactly one ADTTE record for each endpoint.
 -- An endpoint counted from the first dose has none for who never took one.
 select
     subjects.STUDYID,

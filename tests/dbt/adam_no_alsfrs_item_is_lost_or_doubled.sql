@@ -1,3 +1,4 @@
+-- Every ALSFRS-R item of QS with a number stands once in ADQS, with its value.
 with items as (
     select
         questionnaires.STUDYID,

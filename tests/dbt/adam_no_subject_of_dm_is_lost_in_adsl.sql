@@ -1,3 +1,4 @@
+-- Every subject of DM stands in ADSL, and nobody else.
 select
     coalesce(subjects.STUDYID, analysed.STUDYID) as STUDYID,
     coalesce(subjects.USUBJID, analysed.USUBJID) as USUBJID,

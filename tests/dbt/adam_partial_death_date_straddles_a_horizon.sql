@@ -1,3 +1,6 @@
+-- A partial date of death could lie on either side of the horizon of an endpoint.
+{{ config(severity='warn') }}
+
 -- Both bounds of the time to death, in days: the event stands or falls with the day put in.
 with bounds as (
     select

@@ -1,3 +1,4 @@
+-- Treatment and population flags of ADTTE and ADQS are those of ADSL.
 with shared as (
     select
         'ADTTE' as dataset,

@@ -1,3 +1,4 @@
+-- ADT is STARTDT plus AVAL days, less the day an endpoint adds.
 select
     times.STUDYID,
     times.USUBJID,

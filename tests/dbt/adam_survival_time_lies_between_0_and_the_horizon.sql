@@ -1,3 +1,4 @@
+-- No time to event is negative or beyond the horizon of its endpoint.
 select
     times.STUDYID,
     times.USUBJID,
