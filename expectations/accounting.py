@@ -78,7 +78,7 @@ def _result(
     if checked or rows:
         status, note = ("failed" if rows else "passed"), None
     else:
-        status, note = "not run", f"no row in {dataset}"
+        status, note = "not run", f"{dataset} is empty"
     return (
         CheckResult(
             check_id, "accounting", dataset, None, rule, severity, status, checked, len(rows), note

@@ -87,7 +87,7 @@ class DbtRun:
         else:
             rows = self._count(tested, node["config"].get("where"))
             if status == "passed" and rows == 0:
-                status, note = "not run", f"no row in {_table(tested)}"
+                status, note = "not run", f"{_table(tested)} is empty"
         return CheckResult(
             node["name"],
             "dbt",

@@ -46,7 +46,7 @@ def checks(bounds: Bounds) -> list[Check]:
         in_order(f"GX-ADSL-{name}-ORDER", TABLE, earlier, later, rule, severity)
         for name, earlier, later, rule, severity in ORDERED
     ]
-    return [*ranges, *present, *ordered, _not_future(), _death_after_contact(), _status_known()]
+    return [*ranges, *present, *ordered, _not_future(), _status_known()]
 
 
 def _not_future() -> Check:
@@ -60,18 +60,6 @@ def _not_future() -> Check:
         "select STUDYID, USUBJID, column_name, value"
         f" from (unpivot (select * from {{batch}}) on {dates} into name column_name value value)",
         f"value > {CUTOFF}",
-    )
-
-
-def _death_after_contact() -> Check:
-    return no_rows(
-        "GX-ADSL-DEATH-AFTER-CONTACT",
-        TABLE,
-        "DTHDT",
-        "Nobody is in contact after the date of death.",
-        "major",
-        "select * from {batch} where DTHDT is not null and LSTALVDT is not null",
-        "DTHDTF is null and DTHDT < LSTALVDT",
     )
 
 

@@ -73,7 +73,6 @@ def checks(bounds: Bounds) -> list[Check]:
             f"ADT > {CUTOFF}",
         ),
         _death_is_known(),
-        _complete(),
     ]
 
 
@@ -88,25 +87,4 @@ def _death_is_known() -> Check:
         " inner join adam.adsl as adsl on adtte.USUBJID = adsl.USUBJID"
         " where adtte.PARAMCD in ('OS', 'OS548') and adtte.CNSR = 0",
         "DTHFL is distinct from 'Y'",
-    )
-
-
-def _complete() -> Check:
-    return no_rows(
-        "GX-ADTTE-COMPLETE",
-        TABLE,
-        "PARAMCD",
-        "Everyone in the intention-to-treat population has each endpoint once.",
-        "critical",
-        """
-        select
-            adsl.STUDYID, adsl.USUBJID, endpoint.paramcd as PARAMCD, count(adtte.USUBJID) as RECORDS
-        from adam.adsl as adsl
-        inner join seeds.tte_parameters as endpoint on adsl.STUDYID = endpoint.study
-        left join {batch} as adtte
-            on adsl.USUBJID = adtte.USUBJID and endpoint.paramcd = adtte.PARAMCD
-        where adsl.ITTFL = 'Y'
-        group by all
-        """,
-        "RECORDS <> 1",
     )

@@ -13,6 +13,7 @@ TOOL_NAMES = {
     "dbt": "dbt tests",
     "great_expectations": "Great Expectations",
 }
+TOLD_ALREADY = {"STUDYID", "DOMAIN", "USUBJID", "study", "subject", "column_name", "value"}
 SHOWN_FAILURES = 10
 SHOWN_QUARANTINE = 50
 SHOWN_CELL = 240
@@ -99,9 +100,26 @@ def read_failed(connection: duckdb.DuckDBPyConnection, checks: Rows) -> Rows:
     return failed
 
 
+def group_not_run(checks: Rows) -> Rows:
+    """Group the checks that did not run by the reason, the gravest first."""
+    groups: dict[str, Rows] = {}
+    for check in checks:
+        if check["status"] == "not run":
+            groups.setdefault(check["note"] or "no reason is on record", []).append(check)
+    return [{"why": why, "checks": these} for why, these in groups.items()]
+
+
 def in_words(row_json: str) -> str:
-    """Say a row as `NAME value` pairs, without what is missing, cut where it grows too long."""
-    pairs = [f"{name} {value}" for name, value in json.loads(row_json).items() if value is not None]
+    """Say a row as `NAME value` pairs, without what is missing, cut where it grows too long.
+
+    Left out is what the page tells beside it: the study and the subject.
+    """
+    told = {
+        name: value
+        for name, value in json.loads(row_json).items()
+        if value is not None and name not in TOLD_ALREADY
+    }
+    pairs = [f"{name} {value}" for name, value in told.items()]
     text = " · ".join(pairs)
     return text if len(text) <= SHOWN_CELL else text[:SHOWN_CELL].rstrip() + " …"
 
