@@ -1,6 +1,8 @@
 """Takes a checked export into the vault: which records are new, changed, vanished, returned."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 
@@ -64,13 +66,19 @@ def remove_vault(path: Path) -> None:
 
 def _admit(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> bool:
     exports = con.execute(
-        "select export_id, extracted_at, synthetic from meta.exports order by export_seq"
+        "select export_id, extracted_at, synthetic, formats from meta.exports order by export_seq"
     ).fetchall()
-    if delivery.export_id in {row[0] for row in exports}:
-        return False
+    for export_id, _, synthetic, formats in exports:
+        if export_id == delivery.export_id:
+            if (synthetic, formats) != (delivery.synthetic, _as_text(delivery)):
+                raise BadInput(
+                    f"{delivery.source}: export {export_id} was taken in with other formats or "
+                    "another synthetic; a corrected export needs an extract time of its own"
+                )
+            return False
     if not exports:
         return True
-    last_id, last_time, synthetic = exports[-1]
+    last_id, last_time, synthetic, _ = exports[-1]
     if delivery.extracted_at.astimezone(UTC).replace(tzinfo=None) <= last_time:
         raise BadInput(
             f"{delivery.source}: extracted at {delivery.extracted_at:%Y-%m-%dT%H:%M:%SZ}, not "
@@ -116,7 +124,7 @@ def _add_export(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:
     found = con.execute("select coalesce(max(export_seq), 0) + 1 from meta.exports").fetchone()
     seq = int(found[0]) if found else 1
     con.execute(
-        "insert into meta.exports values (?, ?, ?, ?, ?, ?)",
+        "insert into meta.exports values (?, ?, ?, ?, ?, ?, ?)",
         [
             seq,
             delivery.export_id,
@@ -124,9 +132,15 @@ def _add_export(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:
             delivery.extracted_at.astimezone(UTC).replace(tzinfo=None),
             delivery.synthetic,
             delivery.delivered_as,
+            _as_text(delivery),
         ],
     )
     return seq
+
+
+def _as_text(delivery: Delivery) -> str:
+    formats = {source: asdict(written) for source, written in delivery.formats.items()}
+    return json.dumps(formats, sort_keys=True)
 
 
 def _take_in(
@@ -254,14 +268,22 @@ def _held_back(con: duckdb.DuckDBPyConnection, form: Form) -> list[str]:
 def _write_events(
     con: duckdb.DuckDBPyConnection, delivery: Delivery, form: Form, file: DeliveredFile, seq: int
 ) -> None:
+    """Write the events, in the order of the file; what vanished last, in the order of its key."""
     columns = ", ".join(quoted(column.name) for column in form.columns)
     export_id, name = literal(delivery.export_id), literal(file.name)
+    found = con.execute(
+        """select (select count(*) from delivered) = count(*) filter (_event = 'new')
+        from compared"""
+    ).fetchone()
+    source, event = "delivered", "'new'"  # as it stands, where all of the file is new
+    if found != (True,):
+        source = """delivered join compared using (_line)
+        where compared._event <> 'unchanged' order by _line"""
+        event = "compared._event"
     con.execute(
         f"""insert into raw.{quoted(form.name)} by name
-        select compared._event, {seq} as _export_seq, {export_id} as _export_id, _file,
-            _line, delivered._key, _hash, _dates, _decimal, {columns}
-        from delivered join compared using (_line)
-        where compared._event <> 'unchanged' order by _line"""
+        select {event} as _event, {seq} as _export_seq, {export_id} as _export_id, _file,
+            _line, delivered._key, _hash, _dates, _decimal, {columns} from {source}"""
     )
     con.execute(
         f"""insert into raw.{quoted(form.name)} by name

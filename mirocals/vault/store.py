@@ -13,7 +13,7 @@ FORMAT_VERSION = "1"
 EVENT_COLUMNS = """_event varchar, _export_seq integer, _export_id varchar, _file varchar,
     _line bigint, _key varchar, _hash varchar, _dates varchar, _decimal varchar"""
 EXPORTS = """export_seq integer, export_id varchar, study varchar, extracted_at timestamp,
-    synthetic boolean, delivered_as varchar"""
+    synthetic boolean, delivered_as varchar, formats varchar"""
 FILES = """export_id varchar, file varchar, form varchar, sha256 varchar, records bigint,
     accepted bigint, quarantined bigint, new bigint, changed bigint, returned bigint,
     unchanged bigint, vanished bigint, note varchar"""
