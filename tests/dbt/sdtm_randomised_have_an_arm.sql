@@ -1,9 +1,9 @@
--- Who was randomised has an entry on the treatment list that gives the arm.
+-- Who was randomised has an arm: an entry on the treatment list that is a known arm.
 select
     STUDYID,
     USUBJID,
     RFSTDTC,
     ARMCD,
     ARM
-from {{ ref('int_dm__crf') }}
+from {{ ref('dm') }}
 where RFSTDTC is not null and ARM is null

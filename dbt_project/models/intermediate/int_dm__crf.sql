@@ -77,7 +77,7 @@ select
     age as AGE,
     case when age is not null then 'YEARS' end as AGEU,
     sex as SEX,
-    case when coalesce(country, '') != 'FRA' then race end as RACE,
+    case when country = 'GBR' then race end as RACE,
     cast(null as varchar) as ETHNIC,
     armcd as ARMCD,
     arm as ARM,
