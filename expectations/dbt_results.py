@@ -93,7 +93,7 @@ class DbtRun:
             "dbt",
             _dataset(tested),
             node.get("column_name"),
-            _rule(node, tested),
+            _rule(node),
             severity,
             status,
             rows,
@@ -145,7 +145,7 @@ def _dataset(node: dict[str, Any]) -> str:
     return _table(node) if node["resource_type"] != "test" else str(node["name"])
 
 
-def _rule(node: dict[str, Any], tested: dict[str, Any]) -> str:
+def _rule(node: dict[str, Any]) -> str:
     """Say what a test holds: its own description, or a sentence made of what it is."""
     if node.get("description"):
         return _one_line(node["description"])
@@ -153,8 +153,8 @@ def _rule(node: dict[str, Any], tested: dict[str, Any]) -> str:
     terms = metadata.get("kwargs", {})
     sentence = RULES.get(metadata.get("name", ""))
     if sentence is None:
-        of = f" of {_dataset(tested)}" if tested is not node else ""
-        return f"{node['name'].replace('_', ' ').capitalize()}{of}."
+        words = node["name"].removeprefix("sdtm_").removeprefix("adam_").replace("_", " ")
+        return words[:1].upper() + words[1:] + "."
     return sentence.format(
         column=node.get("column_name"),
         columns=", ".join(terms.get("columns", terms.get("combination_of_columns", []))),

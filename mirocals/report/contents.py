@@ -124,6 +124,15 @@ def in_words(row_json: str) -> str:
     return text if len(text) <= SHOWN_CELL else text[:SHOWN_CELL].rstrip() + " …"
 
 
+def read_endpoints(connection: duckdb.DuckDBPyConnection, study: str) -> Rows:
+    """The study's times to event, as `seeds/study/tte_parameters.csv` defines them."""
+    if not has_table(connection, "seeds", "tte_parameters"):
+        return []
+    return read_rows(
+        connection, "select * from seeds.tte_parameters where study = ? order by paramcd", study
+    )
+
+
 def read_comparison(connection: duckdb.DuckDBPyConnection) -> Rows:
     """Published figures beside this release's; none before the analyses have run."""
     if not has_table(connection, "results", "comparison"):

@@ -17,6 +17,7 @@ from mirocals.report.contents import (
     group_not_run,
     read_checks,
     read_comparison,
+    read_endpoints,
     read_failed,
     read_intake,
     read_rows,
@@ -53,6 +54,7 @@ def write_report(warehouse: Path, folder: Path, release: dict[str, Any]) -> Path
             "checks": checks,
             "failed": read_failed(connection, checks),
             "comparison": read_comparison(connection),
+            "endpoints": read_endpoints(connection, build["study"]),
         }
     verdict = release.get("verdict") or _verdict(checks)
     validation = folder / "validation"

@@ -144,6 +144,16 @@ def test_published_figures_stand_beside_those_of_the_release(run: GateRun) -> No
     assert "deaths 90 91 no Lancet (published)" in report(run).text
 
 
+def test_the_endpoints_are_told_with_their_horizon_and_source(run: GateRun) -> None:
+    run.sql("create schema seeds")
+    run.sql(
+        "create table seeds.tte_parameters as select 'MIROCALS' as study, 'OS' as paramcd,"
+        " 'Overall Survival' as param, 'RANDDT' as time_origin, 640 as horizon_days,"
+        " 'published' as source, null as note"
+    )
+    assert "OS Overall Survival RANDDT 640 published" in report(run).text
+
+
 def test_what_the_release_does_not_say_is_left_out(run: GateRun) -> None:
     collect(run.write(), run.folder, "R1")
     path = write_report(run.warehouse, run.folder, {})
