@@ -1,5 +1,5 @@
-{# Whose subjects a layer is about, dm in sdtm/ and adsl in adam/: dbt has to know while it parses that
-   a check of them waits for it, when metadata cannot be read yet. #}
+{# Whose subjects a layer is about, dm in sdtm/ and adsl in adam/. dbt has to know while it parses,
+   when metadata cannot be read yet, that a check of subjects waits for that model. #}
 {% macro parent_of_layer() %}
     {{- return(ref('adsl' if 'adam' in model.fqn else 'dm')) -}}
 {% endmacro %}

@@ -3,7 +3,7 @@
 {% test known_codes(model) %}
     {{ config(severity='warn') }}
     {%- if execute -%}
-        {%- set names = adapter.get_columns_in_relation(model) | map(attribute='name') | list -%}
+        {%- set names = run_query('describe ' ~ model).columns[0].values() | list -%}
         {%- set rules = [] -%}
         {%- for name in names if name ~ '_collected' in names -%}
             {%- do rules.append(rule(
