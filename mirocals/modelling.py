@@ -8,6 +8,7 @@ belongs to the test suite and is left out. Prints `done` when dbt has run; wheth
 tests passed stands in `run_results.json`.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -34,12 +35,13 @@ def main(target: Path) -> int:
         *("--project-dir", str(PROJECT / "dbt_project")),
         *("--profiles-dir", str(PROJECT / "dbt_project")),
         *("--target-path", str(target), "--log-path", str(target)),
-        *("--log-level", "none", "--log-level-file", "info"),
+        *("--log-level", "none", "--log-level-file", "none"),
     ]
     parsed = dbtRunner().invoke(["parse", *folders])
     if not parsed.success or not isinstance(parsed.result, Manifest):
         print(f"dbt could not parse the project: {parsed.exception}", file=sys.stderr)
         return 3
+    gc.freeze()  # the parsed project stays: do not look through it again and again
     print("ready", flush=True)
     order = sys.stdin.readline()
     if not order:
