@@ -38,8 +38,8 @@ def assign_arms(folder: StudyFolder, making: Making) -> None:
 
 @task(name="build the models", cache_policy=NO_CACHE)
 def build_models(crew: Crew, making: Making) -> None:
-    """Run dbt: staging, sdtm, adam and their tests."""
-    crew.ask("models", folder=str(making.folder))
+    """Run dbt: staging, sdtm, adam."""
+    crew.ask("models", do="build", folder=str(making.folder))
 
 
 @flow(name="build", validate_parameters=False)

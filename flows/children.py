@@ -11,7 +11,7 @@ from mirocals.errors import MirocalsError
 
 
 class Child:
-    """A process that imports at once, then waits for one line of JSON that says what to do."""
+    """A process that imports at once, then takes orders, a line of JSON each."""
 
     def __init__(self, module: str, *arguments: str, log: Path, niceness: int = 0) -> None:
         self.module = module
@@ -33,19 +33,22 @@ class Child:
             )
         os.close(self._reads)
 
-    def ask(self, **order: Any) -> None:
-        """Send the order and wait until it is done; raises MirocalsError with the log's path."""
+    def tell(self, **order: Any) -> None:
+        """Send an order without waiting for it."""
         stdin = self._stream(self.process.stdin)
-        stdout = self._stream(self.process.stdout)
         try:
             stdin.write(json.dumps(order) + "\n")
             stdin.flush()
         except BrokenPipeError:
-            pass  # the child ended early; its exit status says so below
-        said = [line.strip() for line in stdout]
+            pass  # the child ended early: `wait` says so, with its log
+
+    def wait(self) -> None:
+        """Wait until the order is carried out; raises MirocalsError with the log's path."""
+        for line in self._stream(self.process.stdout):
+            if line.strip() == "done":
+                return
         status = self.process.wait()
-        if status != 0 or "done" not in said:
-            raise MirocalsError(f"{self.module} ended with status {status}; log: {self.log}")
+        raise MirocalsError(f"{self.module} ended with status {status}; log: {self.log}")
 
     def end(self) -> None:
         """End the child if it still runs, and wait for it."""

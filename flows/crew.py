@@ -18,7 +18,7 @@ _at_work: ContextVar["Crew | None"] = ContextVar("crew", default=None)
 
 
 class Crew:
-    """The children of one run, each used once."""
+    """The children of one run: dbt takes several orders, the others one each."""
 
     def __init__(self, folder: StudyFolder) -> None:
         self.folder = folder
@@ -37,14 +37,19 @@ class Crew:
                 log.unlink(missing_ok=True)
                 self.children[member] = Child(module, *arguments, log=log, niceness=niceness)
 
-    def ask(self, member: str, **order: str) -> None:
-        """Let a member do its work, then see it off."""
+    def tell(self, member: str, **order: str) -> None:
+        """Give a member an order, and go on."""
         self.call(member)
-        child = self.children.pop(member)
-        try:
-            child.ask(**order)
-        finally:
-            child.end()
+        self.children[member].tell(**order)
+
+    def wait(self, member: str) -> None:
+        """Wait until a member has carried out its order."""
+        self.children[member].wait()
+
+    def ask(self, member: str, **order: str) -> None:
+        """Give a member an order and wait until it is carried out."""
+        self.tell(member, **order)
+        self.wait(member)
 
     def dismiss(self) -> None:
         """End every child that still waits."""

@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from flows.crew import crew_of
+from flows.crew import Crew, crew_of
 from flows.prefect_api import TemporaryApi
 from mirocals.catalogue import studies
 from mirocals.errors import BadInput
@@ -18,7 +19,7 @@ from mirocals.planning import plan, standing
 from mirocals.settings import Settings, StudyFolder
 from mirocals.vault.delivery import open_delivery
 
-MEMBERS = {"build": "models", "validate": "checks", "analyse": "analyses"}
+MEMBERS = {"build": ["models"], "validate": ["models", "checks"], "analyse": ["analyses"]}
 
 
 def run_from_terminal(export: Path, study: str | None, cut: date | None, unblinded: bool) -> None:
@@ -38,8 +39,7 @@ def run_from_terminal(export: Path, study: str | None, cut: date | None, unblind
             typer.echo("blinded: the arms of this release are dummy arms")
         there = standing(folder, recipe)
         if there is None:
-            with _prefect(folder):
-                crew.call("models", "checks", "analyses")
+            with _prefect(folder, crew, "models"):
                 flow = _flow("pipeline", "run_trial")
                 there = Path(
                     flow(
@@ -60,23 +60,21 @@ def ingest_from_terminal(export: Path, study: str | None, unblinded: bool) -> No
     """Run the flow `ingest`."""
     delivery = open_delivery(export, study)
     folder = Settings.from_environment().study(delivery.study)
-    with crew_of(folder), _prefect(folder):
+    with crew_of(folder) as crew, _prefect(folder, crew):
         _flow("ingest", "ingest")(str(export), delivery.study, unblinded=unblinded)
 
 
 def rebuild_from_terminal(study: str) -> None:
     """Run the flow that makes the vault again."""
     folder = _known(study)
-    with crew_of(folder), _prefect(folder):
+    with crew_of(folder) as crew, _prefect(folder, crew):
         _flow("ingest", "rebuild_vault")(folder.study)
 
 
 def step_from_terminal(step: str, study: str | None, **options: Any) -> None:
     """Run one step on the run in the making."""
     folder = _known(study)
-    with crew_of(folder) as crew, _prefect(folder):
-        if step in MEMBERS:
-            crew.call(MEMBERS[step])
+    with crew_of(folder) as crew, _prefect(folder, crew, *MEMBERS.get(step, ())):
         done = _flow(step, step)(folder.study, **options)
     if done:
         typer.echo(done)
@@ -93,19 +91,20 @@ def _known(study: str | None) -> StudyFolder:
 
 
 @contextmanager
-def _prefect(folder: StudyFolder) -> Iterator[None]:
+def _prefect(folder: StudyFolder, crew: Crew, *members: str) -> Iterator[None]:
+    """Start Prefect's server, and those who are needed first, while the flows are imported."""
     with TemporaryApi(folder.root / ".prefect") as api:
+        crew.call(*members)
         from flows.progress import to_terminal
 
         to_terminal(_Terminal())
         _flow("pipeline", "run_trial")
+        import_module("expectations.forms.schemas")
         api.wait()
         yield
 
 
 def _flow(module: str, name: str) -> Any:
-    from importlib import import_module
-
     return getattr(import_module(f"flows.{module}"), name)
 
 

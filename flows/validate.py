@@ -1,5 +1,6 @@
 """Flow `validate`: Great Expectations, dbt's tests, row accounting: the gate."""
 
+import shutil
 import time
 
 from prefect import flow, task
@@ -14,10 +15,16 @@ from mirocals.making import Making
 from mirocals.settings import Settings
 
 
-@task(name="check ranges and completeness", cache_policy=NO_CACHE)
-def check_data(crew: Crew, making: Making) -> None:
-    """Run the Great Expectations suites on the SDTM and ADaM tables."""
-    crew.ask("checks", warehouse=str(making.warehouse), out=str(making.validation))
+@task(name="check models and data", cache_policy=NO_CACHE)
+def check_build(crew: Crew, making: Making) -> None:
+    """Run dbt's tests, and the Great Expectations suites beside them on a copy of the tables."""
+    copy = making.folder / "checked.duckdb"
+    shutil.copy(making.warehouse, copy)
+    crew.tell("models", do="test", folder=str(making.folder))
+    if making.models_built:
+        crew.ask("checks", warehouse=str(copy), out=str(making.validation))
+    crew.wait("models")
+    copy.unlink()
 
 
 @task(name="collect the results", cache_policy=NO_CACHE)
@@ -34,8 +41,7 @@ def validate(study: str, home: str | None = None) -> None:
         with timed("validate") as notes:
             started = time.monotonic()
             making = Making.find(folder, after="build")
-            if making.models_built:
-                check_data(crew, making)
+            check_build(crew, making)
             result = collect_results(making)
             making.done("validate", time.monotonic() - started)
             notes.append(result.in_words())

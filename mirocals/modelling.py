@@ -1,11 +1,12 @@
-"""Runs the dbt models as a process of its own: dbt keeps the database open until it ends.
+"""Runs the dbt models in a process of its own, because dbt keeps the database open as it works.
 
-Started early, it imports dbt and parses the project, says `ready`, then waits for one line of
-JSON, `{"folder": ...}`: the folder that holds `warehouse.duckdb` and takes dbt's artifacts. Seeds
-and models are built first, then tested: in one `dbt build` a failed test would keep every model
-below it from being built. What depends on no data, unit tests and the case tables of macros,
-belongs to the test suite and is left out. Prints `done` when dbt has run; whether its models and
-tests passed stands in `run_results.json`.
+Started early, it imports dbt and parses the project, or takes the parse it kept where no model,
+macro, test or seed has changed since, and says `ready`. Each line of JSON that comes then is an
+order, `{"do": "build", "folder": ...}` or `{"do": "test", "folder": ...}`, answered by `done`: the
+folder holds `warehouse.duckdb` and takes dbt's artifacts. Seeds and models are built first, then
+tested: in one `dbt build` a failed test would keep every model below it from being built. What
+depends on no data, unit tests and the case tables of macros, belongs to the test suite and is left
+out. Whether models and tests passed stands in `validation/dbt/run_results.json`.
 """
 
 import gc
@@ -15,21 +16,29 @@ import shutil
 import sys
 from pathlib import Path
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
+
+from mirocals.recipe import hash_files
 from mirocals.settings import PROJECT
 
-ARTIFACTS = ("manifest.json", "run_results.json")
-STEPS = (
-    ["build", "--exclude-resource-type", "test", "unit_test"],
-    ["test", "--exclude-resource-type", "unit_test", "--exclude", "tag:cases"],
-)
+SOURCES = ("dbt_project", "seeds", "tests/dbt")
+PARSED = "partial_parse.msgpack"
+PARSED_OF = "parsed_of.txt"
+RUN_RESULTS = "run_results.json"
+STEPS = {
+    "build": ["build", "--exclude-resource-type", "test", "unit_test"],
+    "test": ["test", "--exclude-resource-type", "unit_test", "--exclude", "tag:cases"],
+}
 
 
 def main(target: Path) -> int:
-    """Parse, wait for the order, build and test; 0 when dbt has run, 3 when it could not."""
+    """Parse, then carry out orders; 0 when dbt has run, 3 when it could not."""
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
 
     folders = [
         *("--project-dir", str(PROJECT / "dbt_project")),
@@ -37,41 +46,72 @@ def main(target: Path) -> int:
         *("--target-path", str(target), "--log-path", str(target)),
         *("--log-level", "none", "--log-level-file", "none"),
     ]
-    parsed = dbtRunner().invoke(["parse", *folders])
-    if not parsed.success or not isinstance(parsed.result, Manifest):
-        print(f"dbt could not parse the project: {parsed.exception}", file=sys.stderr)
-        return 3
+    manifest = _parsed_before(target)
+    if manifest is None:
+        parsed = dbtRunner().invoke(["parse", "--no-partial-parse", *folders])
+        if not parsed.success or not isinstance(parsed.result, Manifest):
+            print(f"dbt could not parse the project: {parsed.exception}", file=sys.stderr)
+            return 3
+        manifest = parsed.result
+        _keep_parsed(target)
     gc.freeze()  # the parsed project stays: do not look through it again and again
     print("ready", flush=True)
-    order = sys.stdin.readline()
-    if not order:
-        return 0
-    folder = Path(json.loads(order)["folder"])
-    os.chdir(folder)
-    run_results = target / "run_results.json"
-    steps = []
-    for step in STEPS:
-        run_results.unlink(missing_ok=True)
-        ran = dbtRunner(manifest=parsed.result).invoke([*step, *folders])
-        if ran.exception is not None or not run_results.exists():
-            print(f"dbt could not {step[0]}: {ran.exception}", file=sys.stderr)
+    for line in sys.stdin:
+        order = json.loads(line)
+        folder = Path(order["folder"])
+        os.chdir(folder)
+        ran = dbtRunner(manifest=manifest).invoke(
+            [*STEPS[order["do"]], "--no-write-json", *folders]
+        )
+        DuckDBConnectionManager.close_all_connections()  # others may open the database now
+        if ran.exception is not None or not isinstance(ran.result, RunExecutionResult):
+            print(f"dbt could not {order['do']}: {ran.exception}", file=sys.stderr)
             return 3
-        steps.append(json.loads(run_results.read_text(encoding="utf-8")))
-    run_results.write_text(json.dumps(as_one_run(steps)), encoding="utf-8")
-    artifacts = folder / "validation" / "dbt"
-    artifacts.mkdir(parents=True, exist_ok=True)
-    for name in ARTIFACTS:
-        shutil.copy(target / name, artifacts / name)
-    print("done", flush=True)
+        ran.result.write(str(target / RUN_RESULTS))
+        _keep_results(target, folder / "validation" / "dbt")
+        print("done", flush=True)
     return 0
 
 
-def as_one_run(steps: list[dict]) -> dict:
-    """Put the `run_results.json` of dbt's steps together: all results, the seconds of all."""
+def _keep_results(target: Path, artifacts: Path) -> None:
+    """Put the results of this step beside those of the step before it."""
+    artifacts.mkdir(parents=True, exist_ok=True)
+    shutil.copy(target / "manifest.json", artifacts)
+    kept = artifacts / RUN_RESULTS
+    results = json.loads((target / RUN_RESULTS).read_text(encoding="utf-8"))
+    if kept.exists():
+        results = as_one_run(json.loads(kept.read_text(encoding="utf-8")), results)
+    kept.write_text(json.dumps(results), encoding="utf-8")
+
+
+def _parsed_before(target: Path) -> Manifest | None:
+    """The parsed project as it was kept, where nothing it was parsed from has changed since."""
+    kept = target / PARSED_OF
+    if not kept.exists() or kept.read_text(encoding="utf-8") != _sources_hash():
+        return None
+    content = (target / PARSED).read_bytes()
+    manifest = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _keep_parsed(target: Path) -> None:
+    (target / PARSED_OF).write_text(_sources_hash(), encoding="utf-8")
+
+
+def _sources_hash() -> str:
+    files = [file for room in SOURCES for file in (PROJECT / room).rglob("*") if file.is_file()]
+    return hash_files([*files, PROJECT / "requirements.lock"], PROJECT)
+
+
+def as_one_run(before: dict, after: dict) -> dict:
+    """Put the `run_results.json` of two steps together; what ran again counts as it ran last."""
+    again = {result["unique_id"] for result in after["results"]}
+    kept = [result for result in before["results"] if result["unique_id"] not in again]
     return {
-        **steps[-1],
-        "results": [result for step in steps for result in step["results"]],
-        "elapsed_time": sum(step["elapsed_time"] for step in steps),
+        **after,
+        "results": [*kept, *after["results"]],
+        "elapsed_time": before["elapsed_time"] + after["elapsed_time"],
     }
 
 

@@ -77,8 +77,7 @@ def test_dummy_arms_stay_when_later_subjects_are_added(warehouse):
 def insert_lab(warehouse: Path, rows: list[tuple[str, str, str | None, str]]) -> list[str]:
     with duckdb.connect(str(warehouse)) as connection:
         connection.executemany(
-            "insert into raw.safety_lab values "
-            "('FR01-001', ?, ?, ?, ?, 'dmy', 'safety_lab.csv')",
+            "insert into raw.safety_lab values ('FR01-001', ?, ?, ?, ?, 'dmy', 'safety_lab.csv')",
             rows,
         )
     withhold(warehouse, "MIROCALS")
