@@ -1,0 +1,59 @@
+"""The default trial gives back the published survival figures; other trials are plain draws."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mirocals.analyses.cox import fit_cox
+from mirocals.analyses.log_rank import compare_survival
+from mirocals.simulation.calibration import (
+    SIMILAR,
+    Analyses,
+    _test_log_rank,
+    fit_hazards,
+    read_targets,
+)
+from mirocals.simulation.cohort import read_table
+from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
+from mirocals.simulation.trial import generate_trial
+
+
+@pytest.fixture(scope="module")
+def trial():
+    return generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters())
+
+
+@pytest.fixture(scope="module")
+def analyses(trial):
+    return Analyses(trial)
+
+
+@pytest.mark.parametrize(("figure", "place"), sorted(read_targets()))
+def test_a_published_survival_figure_is_met_to_its_printed_digits(trial, analyses, figure, place):
+    value, half_a_digit = read_targets()[figure, place]
+    found = analyses.figures(trial.survival[analyses.rows])[figure, place]
+    assert abs(found - value) <= half_a_digit
+
+
+def test_exchanges_move_days_between_similar_subjects_and_add_none(trial, analyses):
+    plain = generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters(), exchanged=False)
+    assert sorted(plain.survival) == sorted(trial.survival)
+    assert (plain.cohort.pnfh == trial.cohort.pnfh).all()
+    row = dict(zip(trial.allocation.number.tolist(), range(len(trial.subjects)), strict=True))
+    for taker, giver in read_table("latent_cohort").itertuples(index=False):
+        assert trial.survival[row[taker]] == plain.survival[row[giver]]
+        assert abs(trial.hazard[row[taker]] - trial.hazard[row[giver]]) <= SIMILAR
+
+
+def test_the_calibration_fits_as_the_analyses_do(trial, analyses):
+    days = np.minimum(trial.survival[analyses.rows], 640)
+    event = trial.survival[analyses.rows] <= 640
+    names = [f"x{column}" for column in range(analyses.design.shape[1])]
+    fit = fit_cox(days, event, pd.DataFrame(analyses.design, columns=names))
+    estimates, errors = fit_hazards(days, event, analyses.design)
+    for name, estimate, error in zip(names, estimates, errors, strict=True):
+        assert fit.coefficients[name].estimate == pytest.approx(estimate, rel=1e-5, abs=1e-9)
+        assert fit.coefficients[name].standard_error == pytest.approx(error, rel=1e-5)
+    arm = analyses.treated.astype(int)
+    expected = compare_survival(days, event, arm).p_value
+    assert _test_log_rank(days, event, arm == 1) == pytest.approx(expected, rel=1e-9)
