@@ -1,5 +1,6 @@
 # Two commands: `make run` for the first release, `make test` for the tests.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(SUITS)' 2>/dev/null && echo $$p && break; done)
 HOME_FOLDER := $(or $(MIROCALS_HOME),data)
 EXPORT := $(HOME_FOLDER)/MIROCALS/inbox/MIROCALS-20210930
 ENV := .venv/.ready
@@ -26,7 +27,7 @@ reference: $(ENV) ## Reference values from R's survival package
 	Rscript tests/reference/reference.R
 
 $(ENV): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("mirocals needs Python 3.11 to 3.13, this is " + sys.version.split()[0]) if not (3, 11) <= sys.version_info < (3, 14) else 0'
+	@test -n "$(PYTHON)" || { echo "mirocals needs Python 3.11 to 3.13"; exit 2; }
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
