@@ -124,7 +124,7 @@ def test_an_orphan_record_is_quarantined_and_counted(home, export, tmp_path):
 
 
 def test_a_failed_gate_rejects_the_build_and_leaves_current(home, export, tmp_path):
-    unknown = {"vital_status.csv": without_last_record}
+    unknown = {"vital_status.csv": lambda text: text.replace(b";ALIVE;", b";WELL;", 1)}
     bad = altered(export, tmp_path / "bad", unknown)
     said = mirocals(home, "run", bad, "--unblinded")
     assert said.status == 1, said
@@ -132,7 +132,7 @@ def test_a_failed_gate_rejects_the_build_and_leaves_current(home, export, tmp_pa
     study = home / "MIROCALS"
     (rejected,) = (study / "rejected" / "unblinded").iterdir()
     assert (rejected / "validation" / "report.html").is_file()
-    assert "GX-" in said.error
+    assert "GX-SS-STANDARDISED" in said.error
     assert not (study / "releases" / "unblinded" / "current").exists()
     again = mirocals(home, "run", bad, "--unblinded")
     assert again.status == 1
