@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 
-from mirocals.encryption import connect_encrypted
 from mirocals.errors import BadInput
 from mirocals.release import WAREHOUSE
+from mirocals.rewriting import connect_encrypted
 from mirocals.settings import Settings
 
 KINDS = (True, False)

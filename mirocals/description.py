@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from mirocals import __version__
-from mirocals.encryption import release_key
 from mirocals.making import Making
 from mirocals.release import content_hashes
+from mirocals.rewriting import release_key
 
 SOFTWARE = (
     *("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandera", "prefect"),

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from mirocals.encryption import encrypt, release_key
 from mirocals.recipe import Recipe
+from mirocals.rewriting import release_key, rewrite
 from mirocals.settings import StudyFolder
 
 WAREHOUSE = "warehouse.duckdb"
@@ -58,10 +58,9 @@ def file_hashes(folder: Path) -> dict[str, str]:
 def freeze(making: Path, description: dict[str, Any]) -> None:
     """Write `release.json`, with the hash of every file, and make all files read-only.
 
-    The database is encrypted first where the description says so.
+    The database is written anew first: compact, and encrypted where the description says so.
     """
-    if description["encrypted"]:
-        encrypt(making / WAREHOUSE, release_key() or "")
+    rewrite(making / WAREHOUSE, release_key() if description["encrypted"] else None)
     described = {**description, "files": file_hashes(making)}
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
     (making / "release.json").write_text(text, encoding="utf-8")

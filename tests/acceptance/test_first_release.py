@@ -49,6 +49,12 @@ def test_every_table_of_a_release_is_a_table(built: Built):
     assert built.rows("select count(*) from duckdb_views() where not internal") == [(0,)]
 
 
+def test_the_database_is_written_for_duckdb_from_1_2_on(built: Built):
+    assert built.rows(
+        "select tags['storage_version'] from duckdb_databases() where database_name = 'warehouse'"
+    ) == [("v1.2.0+",)]
+
+
 def test_nothing_was_lost_on_the_way_in(built: Built):
     ((records, accepted, quarantined),) = built.rows(
         "select sum(records), sum(accepted), sum(quarantined) from intake.files"

@@ -1,6 +1,8 @@
-"""Encrypts an unblinded release where a key is given, and opens it with that key.
+"""Writes a release's database anew, and opens it: compact, encrypted where a key is given.
 
-The key is `MIROCALS_RELEASE_KEY`. Encrypted files need DuckDB 1.4 or later; writing them needs
+A database that was changed in place while it was made is read by today's DuckDB alone; written
+anew in the storage format of 1.2 it opens with any DuckDB from 1.2 on. The key of an unblinded
+release is `MIROCALS_RELEASE_KEY`: encrypted files need DuckDB 1.4 or later, and writing them needs
 OpenSSL, which DuckDB takes from its httpfs extension, installed with this project.
 """
 
@@ -20,15 +22,19 @@ def release_key() -> str | None:
     return os.environ.get(KEY) or None
 
 
-def encrypt(warehouse: Path, key: str) -> None:
-    """Put an encrypted copy in the place of a database."""
-    beside = warehouse.with_suffix(".encrypted")
+def rewrite(warehouse: Path, key: str | None) -> None:
+    """Put a compact copy, encrypted with the key if there is one, in the place of a database."""
+    beside = warehouse.with_suffix(".rewritten")
     beside.unlink(missing_ok=True)
     with duckdb.connect() as connection:
-        connection.execute(f"load '{_openssl()}'")
-        connection.execute(f"attach '{warehouse}' as plain (read_only)")
-        connection.execute(f"attach '{beside}' as encrypted (encryption_key {_quoted(key)})")
-        connection.execute("copy from database plain to encrypted")
+        written = "storage_version 'v1.2.0'"
+        if key is not None:
+            connection.execute(f"load '{_openssl()}'")
+            written = f"encryption_key {_quoted(key)}"
+        connection.execute(f"attach '{warehouse}' as making (read_only)")
+        connection.execute(f"attach '{beside}' as rewritten ({written})")
+        connection.execute("copy from database making to rewritten")
+        connection.execute("detach rewritten")
     beside.replace(warehouse)
 
 
