@@ -1,0 +1,21 @@
+with
+
+punctures as (select * from {{ ref('int_relrec__pr') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__relrec') }}),
+
+union_sources as (
+    select * from punctures
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    RDOMAIN,
+    USUBJID,
+    IDVAR,
+    IDVARVAL,
+    RELTYPE,
+    RELID
+from union_sources
