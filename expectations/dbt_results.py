@@ -1,6 +1,8 @@
 """Reads what dbt left behind: which models it built, which tests failed, and on which rows."""
 
 import json
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +14,16 @@ SEVERITIES = {"error": "critical", "warn": "minor"}
 STATUSES = {"pass": "passed", "fail": "failed", "warn": "failed", "error": "failed"}
 RULES = {
     "not_null": "{column} is never missing.",
-    "unique": "{column} names one row each.",
     "unique_key": "{columns} name one row each and are never missing.",
-    "accepted_values": "{column} is one of {values}.",
-    "relationships": "Every {column} is found in {to}.",
-    "in_codelist": "{column} is a term of codelist {codelist}.",
-    "known_code": "A collected {column} is one that is known.",
+    "sound": "Keys, required variables, constants, subjects and own codes are right.",
+    "coded": "Expected variables hold a value, and coded ones a term of their codelist.",
+    "known_codes": "Every collected code is one that is known.",
 }
-VALUE_COLUMNS = {"accepted_values": "value_field", "unique": "unique_field",
-                 "relationships": "from_field"}  # fmt: skip
 FAILURES_SCHEMA = "dbt_failures"
 
 
 class DbtRun:
-    """One `dbt build`: its `run_results.json` and `manifest.json` in a folder."""
+    """What dbt built and tested: its `run_results.json` and `manifest.json` in a folder."""
 
     def __init__(self, artifacts: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
         self.warehouse = warehouse
@@ -34,14 +32,22 @@ class DbtRun:
         ]
         manifest = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))
         self.nodes: dict[str, dict[str, Any]] = {**manifest["nodes"], **manifest["sources"]}
+        self.unbuilt = {
+            result["unique_id"]: self.nodes[result["unique_id"]]["name"]
+            for result in self.results
+            if not self._is_test(result) and result["status"] != "success"
+        }
+
+    def _is_test(self, result: dict[str, Any]) -> bool:
+        return bool(self.nodes[result["unique_id"]]["resource_type"] == "test")
 
     def not_built(self) -> list[CheckResult]:
         """Models and seeds that dbt could not build, or skipped because of one."""
         found = []
         for result in self.results:
-            node = self.nodes.get(result["unique_id"])
-            if node is None or node["resource_type"] == "test" or result["status"] == "success":
+            if result["unique_id"] not in self.unbuilt:
                 continue
+            node = self.nodes[result["unique_id"]]
             broke = result["status"] == "error"
             found.append(
                 CheckResult(
@@ -66,13 +72,14 @@ class DbtRun:
         checks: list[CheckResult] = []
         failures: list[Failure] = []
         for result in self.results:
-            node = self.nodes.get(result["unique_id"])
-            if node is None or node["resource_type"] != "test":
+            if not self._is_test(result):
                 continue
+            node = self.nodes[result["unique_id"]]
             check = self._check(node, result)
-            checks.append(check)
             if check.status == "failed" and check.failures:
-                failures += self._failing_rows(node, check)
+                check, rows = self._failing_rows(node, check)
+                failures += rows
+            checks.append(check)
         return checks, failures
 
     def _check(self, node: dict[str, Any], result: dict[str, Any]) -> CheckResult:
@@ -80,8 +87,9 @@ class DbtRun:
         status = STATUSES.get(result["status"], "not run")
         severity = SEVERITIES[str(node["config"]["severity"]).lower()]
         rows, note = 0, None
-        if result["status"] == "skipped":
-            note = "skipped: something it reads could not be built"
+        unbuilt = [self.unbuilt[each] for each in _reads(node) if each in self.unbuilt]
+        if unbuilt:
+            status, note = "not run", f"{', '.join(unbuilt)} could not be built"
         elif result["status"] == "error":
             severity, note = "critical", f"dbt could not run it: {_one_line(result['message'])}"
         else:
@@ -89,7 +97,7 @@ class DbtRun:
             if status == "passed" and rows == 0:
                 status, note = "not run", f"{_table(tested)} is empty"
         return CheckResult(
-            node["name"],
+            node["name"].rstrip("_"),
             "dbt",
             _dataset(tested),
             node.get("column_name"),
@@ -97,13 +105,13 @@ class DbtRun:
             severity,
             status,
             rows,
-            int(result.get("failures") or 0),
+            0 if unbuilt else int(result.get("failures") or 0),
             note,
         )
 
     def _tested(self, node: dict[str, Any]) -> dict[str, Any]:
         """Find the table a test is of: the one it hangs on, else the first one it reads."""
-        attached = node.get("attached_node") or (node["depends_on"]["nodes"] or [None])[0]
+        attached = node.get("attached_node") or next(iter(_reads(node)), None)
         return self.nodes.get(attached, node) if attached else node
 
     def _count(self, tested: dict[str, Any], where: str | None) -> int:
@@ -114,7 +122,14 @@ class DbtRun:
         ).fetchone()
         return int(found[0]) if found else 0
 
-    def _failing_rows(self, node: dict[str, Any], check: CheckResult) -> list[Failure]:
+    def _failing_rows(
+        self, node: dict[str, Any], check: CheckResult
+    ) -> tuple[CheckResult, list[Failure]]:
+        """Read the rows that dbt kept.
+
+        A test of several rules tells the rule, the column and the value of each row; the check
+        then says how many rows broke which of them.
+        """
         table = f'"{node["schema"]}"."{node["alias"]}"'
         described = self.warehouse.execute(f"describe select * from {table}").fetchall()
         columns = {str(row[0]).lower() for row in described}
@@ -123,20 +138,30 @@ class DbtRun:
             subject = "USUBJID"
         elif {"study", "subject"} <= columns:
             subject = "study || '-' || subject"
-        generic = (node.get("test_metadata") or {}).get("name", "")
-        value = VALUE_COLUMNS.get(generic, check.column_name or "")
+        of_rules = {"rule", "column_name", "value"} <= columns
+        own = check.column_name
+        value = own if own and own.lower() in columns else "null"
+        told = "rule, column_name, value" if of_rules else f"null, null, {value}::varchar"
         rows = self.warehouse.execute(
-            f"select {subject}, {value if value.lower() in columns else 'null'}::varchar,"
-            f" to_json(failing)::varchar from {table} as failing"
+            f"select {subject}, to_json(failing)::varchar, {told} from {table} as failing"
         ).fetchall()
-        return [
-            Failure(check.check_id, check.dataset, row[0], check.column_name, row[1], row[2])
+        if of_rules:
+            broken = Counter(str(row[2]).rstrip(".") for row in rows)
+            said = [f"{rule}: broken by {count}" for rule, count in sorted(broken.items())]
+            note = f"{'; '.join(said)} of {check.rows_checked} rows of {check.dataset}"
+            check = replace(check, note=note)
+        return check, [
+            Failure(check.check_id, check.dataset, row[0], row[3] or own, row[4], row[1])
             for row in rows
         ]
 
 
 def _table(node: dict[str, Any]) -> str:
     return f"{node['schema']}.{node.get('alias') or node.get('identifier') or node['name']}"
+
+
+def _reads(node: dict[str, Any]) -> list[str]:
+    return list(node["depends_on"]["nodes"])
 
 
 def _dataset(node: dict[str, Any]) -> str:
@@ -157,10 +182,7 @@ def _rule(node: dict[str, Any]) -> str:
         return words[:1].upper() + words[1:] + "."
     return sentence.format(
         column=node.get("column_name"),
-        columns=", ".join(terms.get("columns", terms.get("combination_of_columns", []))),
-        values=", ".join(str(value) for value in terms.get("values", [])),
-        to=str(terms.get("to", "")).removeprefix("ref('").removesuffix("')"),
-        codelist=terms.get("codelist"),
+        columns=", ".join(terms.get("columns", [])),
     )
 
 

@@ -23,9 +23,10 @@ create or replace table validation.failures (
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What became of one check; `note` says why it did not run, or why it broke off.
+    """What became of one check.
 
-    `severity` is critical, major or minor; `status` passed, failed or not run.
+    `severity` is critical, major or minor; `status` passed, failed or not run. `note` says why it
+    did not run or broke off, or which of its rules are broken.
     """
 
     check_id: str

@@ -43,12 +43,17 @@ Unblinded = Annotated[
 def simulate(
     folder: Annotated[Path, typer.Argument(help="Where the exports are written.")],
     subjects: Annotated[int, typer.Option(min=8, help="Randomised subjects.")] = 220,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 20170619,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Seed of every random draw; the project's own if left out."),
+    ] = None,
     exports: Annotated[int, typer.Option(min=1, max=12, help="Successive exports.")] = 1,
 ) -> None:
     """Write synthetic exports of the trial: reads nothing, writes a folder an export."""
+    from mirocals.simulation import DEFAULT_SEED
     from mirocals.simulation import simulate as write_exports
 
+    seed = DEFAULT_SEED if seed is None else seed
     for written in write_exports(folder, subjects=subjects, seed=seed, exports=exports):
         typer.echo(f"synthetic export: {written}")
 

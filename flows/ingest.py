@@ -38,17 +38,20 @@ def check(delivery: Delivery, file: DeliveredFile, folder: StudyFolder, out: Pat
 
 
 @task(name="append to the vault", cache_policy=NO_CACHE)
-def append_export(folder: StudyFolder, delivery: Delivery, checked: Path) -> ExportAccount:
-    """Keep the files, and append the export's events, in one transaction."""
-    return append(folder.vault, delivery, checked, before_commit=lambda: keep(delivery, folder))
+def append_export(
+    folder: StudyFolder, delivery: Delivery, checked: Path, unblinded: bool
+) -> ExportAccount:
+    """Append the export's events in one transaction; keep its files once it cannot be refused."""
+
+    def keep_files() -> None:
+        if unblinded:
+            keep_restricted(delivery, folder)
+        keep(delivery, folder)
+
+    return append(folder.vault, delivery, checked, before_commit=keep_files)
 
 
-@task(
-    name="keep the restricted lists",
-    cache_policy=NO_CACHE,
-    retries=2,
-    retry_condition_fn=_worth_a_retry,
-)
+@task(name="keep the restricted lists", cache_policy=NO_CACHE)
 def keep_lists(folder: StudyFolder, delivery: Delivery) -> None:
     """Copy treatment and kit lists to `restricted/`, for an unblinded release alone."""
     keep_restricted(delivery, folder)
@@ -59,24 +62,25 @@ def ingest(
     export: str, study: str | None = None, unblinded: bool = False, home: str | None = None
 ) -> str:
     """Take an export into its study's vault; returns the export's id."""
-    settings = Settings.at(home)
     delivery = open_delivery(Path(export), study)
-    folder = settings.study(delivery.study)
+    folder = Settings.at(home).study(delivery.study)
     with crew_of(folder), timed("ingest") as notes:
-        if unblinded:
-            keep_lists(folder, delivery)
-        if not admit(folder.vault, delivery):
+        if admit(folder.vault, delivery):
+            account = _take_in(folder, delivery, unblinded)
+            notes.append(account.in_words())
+        else:
             notes.append(f"export {delivery.export_id} is in the vault already")
-            return delivery.export_id
-        with tempfile.TemporaryDirectory(dir=folder.root, prefix=".checked-") as scratch:
-            checks = [
-                check.submit(delivery, file, folder, Path(scratch)) for file in delivery.files
-            ]
-            for checked in checks:
-                checked.result()
-            account = append_export(folder, delivery, Path(scratch))
-        notes.append(account.in_words())
+            if unblinded:
+                keep_lists(folder, delivery)
     return delivery.export_id
+
+
+def _take_in(folder: StudyFolder, delivery: Delivery, unblinded: bool) -> ExportAccount:
+    with tempfile.TemporaryDirectory(dir=folder.root, prefix=".checked-") as scratch:
+        checks = [check.submit(delivery, file, folder, Path(scratch)) for file in delivery.files]
+        for checked in checks:
+            checked.result()
+        return append_export(folder, delivery, Path(scratch), unblinded)
 
 
 @flow(name="rebuild the vault", validate_parameters=False)

@@ -20,7 +20,7 @@ ONLY_IN = {"prefect": "flows", "great_expectations": "expectations", "pandera": 
 TOP_LEVEL = {
     *("flows", "dbt_project", "expectations", "seeds", "tests", "mirocals", "docs", ".ci"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml"),
-    *("requirements.lock", "prefect.yaml", ".sqlfluff", ".pre-commit-config.yaml", ".gitignore"),
+    *("requirements.lock", ".sqlfluff", ".pre-commit-config.yaml", ".gitignore"),
 }
 
 

@@ -60,6 +60,42 @@ def test_a_failed_dbt_test_of_severity_error_stops_the_release_and_keeps_its_row
     ]
 
 
+def test_a_test_of_several_rules_tells_of_each_row_its_rule_column_and_value(
+    run: GateRun,
+) -> None:
+    run.add_test(
+        "sound_dm_",
+        "dm",
+        "fail",
+        rows="select 'SEX is M.' as rule, 'SEX' as column_name, SEX as value, USUBJID"
+        " from sdtm.dm where SEX = 'X' union all"
+        " select 'AGE is never missing.', 'AGE', null, USUBJID from sdtm.dm",
+        test_metadata={"name": "sound", "kwargs": {}},
+    )
+    assert decide(run).reasons == [
+        "sound_dm: AGE is never missing: broken by 2; SEX is M: broken by 1 of 2 rows of DM"
+    ]
+    assert run.sql(
+        "select usubjid, column_name, value from validation.failures"
+        " where check_id = 'sound_dm' order by all"
+    ) == [("S1", "AGE", None), ("S1", "SEX", "X"), ("S2", "AGE", None)]
+
+
+def test_a_test_of_a_model_that_could_not_be_built_did_not_run_and_says_why(run: GateRun) -> None:
+    run.add_model("dm", "error", "Binder Error: no column X")
+    run.add_test(
+        "sound_qs_",
+        "qs",
+        "error",
+        depends_on={"nodes": ["model.mirocals.qs", "model.mirocals.dm"]},
+    )
+    result = decide(run, suites=False)
+    assert result.reasons == ["dbt-build-dm: Binder Error: no column X"]
+    assert run.sql("select status, note from validation.checks where check_id = 'sound_qs'") == [
+        ("not run", "dm could not be built")
+    ]
+
+
 def test_the_tables_dbt_left_are_dropped_and_a_second_collection_keeps_their_rows(
     run: GateRun,
 ) -> None:

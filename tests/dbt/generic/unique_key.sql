@@ -1,8 +1,8 @@
 {# Rows that share their key with another row, or lack a part of it. #}
 {% test unique_key(model, columns) %}
-    select *
-    from {{ model }}
-    qualify
-        count(*) over (partition by {{ columns | join(', ') }}) > 1
-        or {{ columns | join(' is null or ') }} is null
+    {%- set rules = key_rules(model, {'keys': columns}) -%}
+    {%- for name in columns -%}
+        {%- do rules.append(rule(name ~ ' is never missing.', name, name ~ ' is null')) -%}
+    {%- endfor -%}
+    {{ broken_rules(model, rules, columns) }}
 {% endtest %}

@@ -1,5 +1,5 @@
 -- Study days: the reference is day 1, the day before it -1, there is no day 0.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (day, ref, expected) as (
     values

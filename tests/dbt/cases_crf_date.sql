@@ -1,5 +1,5 @@
 -- A collected date that must be whole is null where it is partial or no day.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (collected, _dates, expected) as (
     values

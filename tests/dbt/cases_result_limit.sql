@@ -1,5 +1,5 @@
 -- The sign of a result beyond a limit of quantification.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (collected, expected) as (
     values

@@ -1,5 +1,5 @@
 -- A visit is known where the visit schedule of its own study has it.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (study, visit, expected) as (
     values

@@ -1,5 +1,5 @@
 -- A whole number, or null.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (collected, expected) as (
     values

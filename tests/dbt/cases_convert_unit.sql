@@ -1,5 +1,5 @@
 -- A converted number is exact to the last decimal.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (number, factor, expected) as (
     values

@@ -1,5 +1,5 @@
 -- A date carries its time of day where that is known.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (day, clock, expected) as (
     values

@@ -1,20 +1,22 @@
--- The day of an ISO 8601 text that has one.
-{{ config(tags=['macro']) }}
+-- The first day an ISO 8601 text can mean.
+{{ config(tags=['cases']) }}
 
 with cases (dtc, expected) as (
     values
+    ('2018', date '2018-01-01'),
+    ('2018-03', date '2018-03-01'),
     ('2018-03-12', date '2018-03-12'),
     ('2018-03-12T10:05', date '2018-03-12'),
-    ('2018-03', null),
-    ('2018', null),
+    ('2018-13', null),
     ('2018-02-31', null),
+    ('UNK', null),
     (null, null)
 ),
 
 results as (
     select
         *,
-        {{ complete_date('dtc') }} as result
+        {{ earliest_date('dtc') }} as result
     from cases
 )
 

@@ -1,5 +1,5 @@
 -- A number is read by the decimal mark its own row declares.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (collected, _decimal, expected) as (
     values

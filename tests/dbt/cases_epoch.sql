@@ -1,5 +1,5 @@
 -- The borders of the epochs, for subjects with all milestones or some.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with
 

@@ -1,5 +1,5 @@
 -- A number as text, as short as it is exact.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (number, expected) as (
     values

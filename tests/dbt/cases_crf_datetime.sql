@@ -1,5 +1,5 @@
 -- Date and time are read in the order their row declares.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (collected, _dates, expected) as (
     values

@@ -1,5 +1,5 @@
 -- A code becomes its submission value, an unknown one null.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (entered, expected) as (
     values

@@ -1,5 +1,5 @@
 -- A site is known where the list of sites of its own study has it.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (study, site, expected) as (
     values

@@ -1,5 +1,5 @@
 -- A time of day is hh:mm on a clock of 24 hours.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (collected, expected) as (
     values

@@ -1,0 +1,19 @@
+{# What the sites have to answer for, read from the metadata beside the model: a variable with
+   `expected: true` holds a value, and one with a `codelist` or `terms_of` a term of it. Where a
+   codelist is `checked: error`, it is the test `sound` that holds it. #}
+{% test coded(model) %}
+    {{ config(severity='warn') }}
+    {%- set tested = tested_model() -%}
+    {%- if tested -%}
+        {%- set rules = [] -%}
+        {%- for column in tested.columns.values() -%}
+            {%- if column.config.meta.get('expected') -%}
+                {%- do rules.append(rule(
+                    column.name ~ ' is not missing.', column.name, column.name ~ ' is null'
+                )) -%}
+            {%- endif -%}
+            {%- do rules.extend(term_rules(column, 'warn')) -%}
+        {%- endfor -%}
+        {{ broken_rules(model, rules, tested.config.meta['keys']) }}
+    {%- endif -%}
+{% endtest %}
