@@ -38,11 +38,12 @@ told_differently as (
         cases.src_form,
         cases.src_key,
         case
-            when events.serious is distinct from 'Y' then 'not serious on the case report form'
-            when events.serious_criterion is distinct from cases.serious_criterion
+            when coalesce(events.serious, '') != 'Y' then 'not serious on the case report form'
+            when
+                coalesce(events.serious_criterion, '') != coalesce(cases.serious_criterion, '')
                 then 'another criterion of seriousness'
-            when events.outcome is distinct from cases.outcome then 'another outcome'
-            when cases.fatal is distinct from case cases.outcome when 'FATAL' then 'Y' else 'N' end
+            when coalesce(events.outcome, '') != coalesce(cases.outcome, '') then 'another outcome'
+            when (cases.fatal = 'Y') != (cases.outcome = 'FATAL')
                 then 'fatal contradicts the outcome'
         end as finding
     from cases

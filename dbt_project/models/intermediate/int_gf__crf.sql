@@ -5,7 +5,7 @@ als_history as (select * from {{ ref('stg_crf__als_history') }}),
 derive_result as (
     select
         *,
-        case when genotype is distinct from 'NOT TESTED' then genotype_collected end as result,
+        case when coalesce(genotype, '') != 'NOT TESTED' then genotype_collected end as result,
         nullif(genotype, 'NOT TESTED') as standard_result
     from als_history
 )

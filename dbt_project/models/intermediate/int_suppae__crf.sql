@@ -1,5 +1,5 @@
--- What the adverse event form holds beyond AE, and the case number of the safety database. The event
--- group NONE says that an event is in no group: it has no row.
+-- What the adverse event form holds beyond AE, and the case number of the safety database. The
+-- event group NONE says that an event is in no group: it has no row.
 with
 
 events as (select * from {{ ref('int_ae__crf') }}),

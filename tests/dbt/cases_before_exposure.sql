@@ -1,5 +1,5 @@
 -- Without a time, the day of the first dose counts as before it.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (day, time_of_day, first_dose, expected) as (
     values

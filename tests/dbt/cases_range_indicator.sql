@@ -1,5 +1,5 @@
 -- Limits of the range are inside it; a result beyond a limit of quantification may have none.
-{{ config(tags=['macro']) }}
+{{ config(tags=['cases']) }}
 
 with cases (sign, number, low, high, expected) as (
     values
