@@ -5,7 +5,10 @@ eligibility as (select * from {{ ref('stg_crf__eligibility') }}),
 
 criteria as (select * from {{ ref('trial_criteria') }}),
 
-codes as (select * from {{ ref('codelists') }} where codelist = 'CRITERION'),
+codes as (
+    select * from {{ ref('codelists') }}
+    where codelist = 'CRITERION'
+),
 
 planned as (select * from {{ ref('visits') }}),
 

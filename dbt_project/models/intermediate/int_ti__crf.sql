@@ -2,7 +2,10 @@ with
 
 criteria as (select * from {{ ref('trial_criteria') }}),
 
-codes as (select * from {{ ref('codelists') }} where codelist = 'CRITERION'),
+codes as (
+    select * from {{ ref('codelists') }}
+    where codelist = 'CRITERION'
+),
 
 build as (select * from {{ source('intake', 'build') }})
 

@@ -12,14 +12,14 @@ subjects as (select * from {{ ref('int_dm__crf') }}),
 planned as (
     select
         study,
-        tsparmcd,
-        tsparm,
-        tsseq,
-        tsval,
-        tsvalnf,
-        tsvalcd,
-        tsvcdref,
-        tsvcdver,
+        summary.tsparmcd,
+        summary.tsparm,
+        summary.tsseq,
+        summary.tsval,
+        summary.tsvalnf,
+        summary.tsvalcd,
+        summary.tsvcdref,
+        summary.tsvcdver,
         'trial_summary' as src_form
     from summary
     inner join build using (study)
