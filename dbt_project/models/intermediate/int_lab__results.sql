@@ -80,6 +80,7 @@ derive_results as (
             when result_number is null then result
             else coalesce(result_limit, '') || {{ number_text('standard_number') }}
         end as standard_result,
+        case when result_limit is null then standard_number end as numeric_result,
         {{ range_indicator('result_limit', 'result_number', 'range_low', 'range_high') }}
             as range_indicator
     from merge_visit_and_unit
@@ -100,7 +101,35 @@ derive_candidates as (
 )
 
 select
-    *,
+    study,
+    subject,
+    domain,
+    test,
+    test_name,
+    category,
+    specimen_name,
+    sample_id,
+    sample_date,
+    sample_time,
+    time_point,
+    visitnum,
+    visit_name,
+    epoch,
+    randomisation_date,
+    original_result,
+    unit_collected,
+    range_low,
+    range_high,
+    standard_result,
+    numeric_result,
+    standard_unit,
+    standard_low,
+    standard_high,
+    standard_lloq,
+    standard_uloq,
+    range_indicator,
+    src_form,
+    src_key,
     case
         when
             may_be_baseline
