@@ -27,7 +27,7 @@ returned as (
     where returned_date is not null
 ),
 
--- Vials are counted when the kit comes back.
+-- Vials are counted when the kit comes back: without a return the day of the count is not known.
 used as (
     select
         *,
