@@ -30,7 +30,7 @@ $(ENV): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
-	.venv/bin/python -m flows.prefect_api
+	.venv/bin/python -m flows.prepare
 	@touch $(ENV)
 
 lock: ## Renew the lock, without index addresses

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 
 from flows.children import Child
+from flows.prepare import give_parsed
 from mirocals.locking import one_run
 from mirocals.settings import StudyFolder
 
@@ -28,7 +29,10 @@ class Crew:
         for member in members:
             if member not in self.children:
                 module, niceness = MODULES[member]
-                arguments = [str(self.folder.dbt_target)] if member == "models" else []
+                arguments = []
+                if member == "models":
+                    give_parsed(self.folder.dbt_target)
+                    arguments = [str(self.folder.dbt_target)]
                 log = self.folder.root / "logs" / f"{member}.log"
                 log.unlink(missing_ok=True)
                 self.children[member] = Child(module, *arguments, log=log, niceness=niceness)

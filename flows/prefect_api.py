@@ -9,6 +9,7 @@ used and nothing is started.
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -109,11 +110,8 @@ def make_app() -> object:
     return create_app(ephemeral=True)
 
 
-def prepare() -> None:
-    """Migrate an empty Prefect database once for this installation."""
-    target = template()
-    if target.exists():
-        return
+def migrate(target: Path) -> None:
+    """Migrate an empty Prefect database into `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = target.parent / f"prepare-{os.getpid()}"
     environment = {**os.environ, **QUIET, "PREFECT_HOME": str(folder)}
@@ -125,15 +123,9 @@ def prepare() -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        import sqlite3
-
         with sqlite3.connect(folder / "prefect.db") as database:
             database.execute("pragma wal_checkpoint(truncate)")
             database.execute("pragma journal_mode=delete")
         (folder / "prefect.db").replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    prepare()

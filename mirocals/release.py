@@ -13,10 +13,11 @@ from mirocals.recipe import Recipe
 from mirocals.settings import StudyFolder
 
 WAREHOUSE = "warehouse.duckdb"
+BATCH = 50_000
 
 
 def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
-    """Rows and SHA-256 of every table: the hash of its rows' hashes in sorted order."""
+    """Rows of every table, and the SHA-256 of their text in sorted order, line by line."""
     tables = connection.execute(
         """
         select table_schema, table_name, list(column_name order by ordinal_position)
@@ -25,17 +26,24 @@ def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str,
         group by all order by all
         """
     ).fetchall()
-    found = {}
-    for schema, table, columns in tables:
-        row = ", ".join(f"""coalesce("{name}"::varchar, chr(0))""" for name in columns)
-        rows, digest = connection.execute(
-            f"""
-            select count(*), sha256(coalesce(string_agg(hash, '' order by hash), ''))
-            from (select sha256(concat_ws(chr(31), {row})) as hash from "{schema}"."{table}")
-            """
-        ).fetchall()[0]
-        found[f"{schema}.{table}"] = {"rows": rows, "sha256": digest}
-    return found
+    return {
+        f"{schema}.{table}": _content_hash(connection, f'"{schema}"."{table}"', columns)
+        for schema, table, columns in tables
+    }
+
+
+def _content_hash(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]
+) -> dict[str, Any]:
+    row = ", ".join(f"""coalesce("{name}"::varchar, chr(0))""" for name in columns)
+    sorted_rows = connection.execute(
+        f"select concat_ws(chr(31), {row}) as line from {table} order by line"
+    )
+    rows, digest = 0, hashlib.sha256()
+    while lines := sorted_rows.fetchmany(BATCH):
+        rows += len(lines)
+        digest.update("".join(f"{line}\n" for (line,) in lines).encode())
+    return {"rows": rows, "sha256": digest.hexdigest()}
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ No real patient data of the trial is public; what comes from here is synthetic a
 `docs/simulation.md` lists what is published and what is assumed.
 """
 
-from mirocals.simulation.export import DEFAULT_SEED, simulate
+from mirocals.simulation.export import simulate
+from mirocals.simulation.parameters import DEFAULT_SEED
 
 __all__ = ["DEFAULT_SEED", "simulate"]

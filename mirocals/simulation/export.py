@@ -14,16 +14,15 @@ from mirocals.simulation.calendar import list_extracts
 from mirocals.simulation.columns import Records
 from mirocals.simulation.dress import DRESSES, EDC, LAB, write_form
 from mirocals.simulation.forms import fill_forms
-from mirocals.simulation.parameters import Parameters
+from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
 from mirocals.simulation.trial import generate_trial
 
 STUDY = "MIROCALS"
-DEFAULT_SEED = 640
 MOST_EXPORTS = 24
 
 
 def simulate(
-    folder: Path, subjects: int = 220, seed: int = DEFAULT_SEED, exports: int = 1
+    folder: Path, subjects: int = DEFAULT_SUBJECTS, seed: int = DEFAULT_SEED, exports: int = 1
 ) -> list[Path]:
     """Write `exports` successive extracts of one simulated trial; return their folders.
 

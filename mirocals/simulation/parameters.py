@@ -1,13 +1,15 @@
 """Every number of the generative model that a person may want to change, in one place.
 
-Each carries whether it is published or assumed; `docs/simulation.md` shows the same list.
-Lists that are tables (laboratory tests, events, conditions, medications, sites) stand in
-`mirocals/simulation/tables/`.
+Each carries whether it is published or assumed. Lists that are tables (laboratory tests, events,
+conditions, medications, sites) stand in `mirocals/simulation/tables/`.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+DEFAULT_SEED = 20888
+DEFAULT_SUBJECTS = 220
 
 
 def published(value: Any, note: str) -> Any:

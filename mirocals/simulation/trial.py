@@ -10,7 +10,7 @@ from mirocals.simulation.cohort import Cohort, number_subjects, read_table, scre
 from mirocals.simulation.course import SCR, Course, Visits, follow_course, plan_visits
 from mirocals.simulation.dosing import Dosing, plan_dosing
 from mirocals.simulation.function import Function, link_function, measure_svc, start_function
-from mirocals.simulation.parameters import Parameters
+from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
 from mirocals.simulation.procedures import Procedures, plan_procedures
 from mirocals.simulation.streams import Bools, Days, Floats, Ints, open_stream
 from mirocals.simulation.survival import draw_survival, predict_hazard
@@ -32,6 +32,7 @@ class Trial:
     allocation: Allocation
     baseline_items: Ints
     baseline_svc: Floats
+    hazard: Floats
     survival: Ints
     function: Function
     course: Course
@@ -48,8 +49,14 @@ class Trial:
         return open_stream(self.seed, purpose)
 
 
-def generate_trial(seed: int, subjects: int, parameters: Parameters) -> Trial:
-    """Generate a trial of so many randomised subjects."""
+def generate_trial(
+    seed: int, subjects: int, parameters: Parameters, exchanged: bool = True
+) -> Trial:
+    """Generate a trial of so many randomised subjects.
+
+    The default trial is calibrated: its days to death are exchanged between subjects as
+    `tables/latent_cohort.csv` lists, unless `exchanged` is false.
+    """
     p = parameters
     cohort = screen(seed, subjects, p)
     sites = read_table("sites")["site"].str.startswith("UK").to_numpy()
@@ -67,15 +74,27 @@ def generate_trial(seed: int, subjects: int, parameters: Parameters) -> Trial:
     total = items.sum(axis=1).astype(np.float64)
     hazard = predict_hazard(cohort, allocation, total, svc, p)
     survival = draw_survival(seed, cohort, hazard, p)
+    if exchanged and (seed, subjects) == (DEFAULT_SEED, DEFAULT_SUBJECTS):
+        survival = _exchange(survival, allocation)
     function = link_function(seed, cohort, function, total, survival.astype(np.float64), p)
     course = follow_course(seed, cohort, allocation, survival, p)
     procedures = plan_procedures(seed, cohort, course, survival, p)
     visits = plan_visits(seed, cohort, course, p)
     return Trial(
-        seed, p, number_subjects(cohort), cohort, in_britain, allocation, items, svc, survival,
-        function, course, procedures, visits, plan_dosing(seed, course, p),
+        seed, p, number_subjects(cohort), cohort, in_britain, allocation, items, svc, hazard,
+        survival, function, course, procedures, visits, plan_dosing(seed, course, p),
         *_enter(seed, cohort, course, visits),
     )  # fmt: skip
+
+
+def _exchange(survival: Ints, allocation: Allocation) -> Ints:
+    """Give subjects each other's days to death, by randomisation number."""
+    table = read_table("latent_cohort")
+    row_of = np.argsort(allocation.number)[-(allocation.number > 0).sum() :]
+    changed = survival.copy()
+    takes, gives = (table[name].to_numpy(int) - 1 for name in table.columns)
+    changed[row_of[takes]] = survival[row_of[gives]]
+    return changed
 
 
 def _enter(seed: int, cohort: Cohort, course: Course, visits: Visits) -> tuple[Days, ...]:

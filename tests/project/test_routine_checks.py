@@ -1,0 +1,75 @@
+"""Routine checks are read from the metadata of the variables: it has to be there, and be right."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mirocals.settings import PROJECT
+
+MODELS = PROJECT / "dbt_project" / "models"
+CHECKED = {None, False, "error"}
+
+
+def models() -> list[dict]:
+    files = sorted([*(MODELS / "sdtm").glob("*.yml"), *(MODELS / "adam").glob("*.yml")])
+    described = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    return [model for each in described for model in each.get("models", [])]
+
+
+def every_model(test):
+    return pytest.mark.parametrize("model", models(), ids=lambda model: model["name"])(test)
+
+
+def found_by_sites(meta: dict) -> bool:
+    """Whether a variable has a rule that is a finding, not one that stops a release."""
+    listed = meta.get("codelist") or meta.get("terms_of")
+    checked = listed and "checked" not in meta and "value" not in meta
+    return bool(meta.get("expected") or checked)
+
+
+@every_model
+def test_a_model_is_tested_by_what_its_metadata_says(model):
+    tests = {test if isinstance(test, str) else next(iter(test)) for test in model["data_tests"]}
+    coded = any(found_by_sites(column["config"]["meta"]) for column in model["columns"])
+    assert "sound" in tests
+    assert ("coded" in tests) == coded
+
+
+@every_model
+def test_a_model_has_a_key_of_variables_it_has_and_a_parent_of_its_subjects(model):
+    meta = model["config"]["meta"]
+    variables = {column["name"] for column in model["columns"]}
+    for key in [meta["keys"], *meta.get("other_keys", [])]:
+        assert key
+        assert set(key) <= variables
+    if "USUBJID" in variables and model["name"] != "dm":
+        assert meta["parent"] in {"dm", "adsl"}
+
+
+@every_model
+def test_what_is_checked_of_a_variable_is_said_in_known_words(model):
+    for column in model["columns"]:
+        meta = column["config"]["meta"]
+        assert meta.get("checked") in CHECKED, column["name"]
+        assert meta.get("required") in {None, True}, column["name"]
+        assert meta.get("expected") in {None, True}, column["name"]
+        assert not (meta.get("required") and meta.get("expected")), column["name"]
+        if "checked" in meta:
+            assert meta.get("codelist") or meta.get("terms_of"), column["name"]
+
+
+@every_model
+def test_a_codelist_of_a_variable_is_one_there_is(model):
+    lines = (PROJECT / "seeds" / "codelists" / "codelists.csv").read_text(encoding="utf-8")
+    codelists = {line.split(",")[0] for line in lines.splitlines()[1:]}
+    seeds = {file.stem for file in Path(PROJECT / "seeds").rglob("*.csv")}
+    for column in model["columns"]:
+        meta = column["config"]["meta"]
+        assert meta.get("codelist") in {None, *codelists}, column["name"]
+        assert meta.get("terms_of") in {None, *seeds}, column["name"]
+
+
+@every_model
+def test_columns_carry_no_test_of_their_own(model):
+    assert [column["name"] for column in model["columns"] if "data_tests" in column] == []
