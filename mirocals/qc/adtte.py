@@ -1,4 +1,4 @@
-"""ADTTE a second time: survival of the randomised, for every endpoint of the study."""
+"""ADTTE a second time: survival of the randomised, for every endpoint of death alone."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ UNDATED_DEATH = "LAST KNOWN ALIVE, DATE OF DEATH UNKNOWN"
 def derive_adtte(sources: Sources, adsl: pd.DataFrame) -> pd.DataFrame:
     """ADTTE from the ADSL of the second opinion."""
     randomised = adsl[adsl["ITTFL"] == "Y"]
-    endpoints = sources.seed("tte_parameters").sort_values("paramn")
+    endpoints = sources.seed("tte_parameters").query("events == 'DEATH'").sort_values("paramn")
     records = [_time_to(endpoint, randomised) for _, endpoint in endpoints.iterrows()]
     adtte = pd.concat(records, ignore_index=True)
     adtte = adtte.sort_values(["USUBJID", "PARAMN"], ignore_index=True)

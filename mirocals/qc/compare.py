@@ -14,6 +14,7 @@ RELEASE, SECOND = "release", "second"
 NTH = "_NTH"
 EMPTY = "(empty)"
 NOT_DERIVED = "not compared: the second opinion does not derive this variable"
+NO_PARAMETER = "not compared: the second opinion does not derive this parameter"
 NO_ROW = "not compared: neither side has a row"
 
 
@@ -40,13 +41,18 @@ def compare(
 ) -> list[Judgement]:
     """Judge every variable of a dataset, the rows themselves, the types and the labels.
 
-    Rows are matched by `key`; several of one key by their order in ASEQ. A variable that the
-    second derivation lacks is judged `not run`.
+    Rows are matched by `key`; several of one key by their order in ASEQ. A variable, or a
+    parameter, that the second derivation lacks is judged `not run`.
     """
     table = _read_columns(connection, dataset)
     described = {name: each for name, each in variables.items() if name in table.index}
     shared = {name: each for name, each in described.items() if name in second}
     release = connection.execute(f"select * from adam.{dataset.lower()}").df()
+    left_out = []
+    if "PARAMCD" in key and not second.empty:
+        derived = release["PARAMCD"].isin(second["PARAMCD"])
+        left_out = sorted(release.loc[~derived, "PARAMCD"].unique())
+        release = release[derived]
     match = PandasCompare(
         _matchable(release, shared, key),
         _matchable(second, shared, key),
@@ -58,6 +64,7 @@ def compare(
         cast_column_names_lower=False,
     )
     judgements = [_judge_rows(dataset, match, key)]
+    judgements += [_parameter_not_compared(dataset, paramcd) for paramcd in left_out]
     for name in variables:
         if name in key:
             continue
@@ -68,6 +75,11 @@ def compare(
     judgements.append(_judge_types(dataset, variables, table, second))
     judgements.append(_judge_labels(dataset, variables, table))
     return judgements
+
+
+def _parameter_not_compared(dataset: str, paramcd: str) -> Judgement:
+    check_id, rule = f"QC-{dataset}-{paramcd}", f"{paramcd} is what a second derivation gives."
+    return Judgement(check_id, dataset, "PARAMCD", rule, "not run", 0, [], NO_PARAMETER)
 
 
 def _read_columns(connection: duckdb.DuckDBPyConnection, dataset: str) -> pd.DataFrame:
