@@ -13,7 +13,9 @@
             ~ ' as PARAMCD, ' ~ row_key(dataset, 'made.') ~ ' as row_key' -%}
         {%- set table = dataset.schema ~ '.' ~ dataset.alias -%}
         {%- if 'SRCDOM' in dataset.columns -%}
-            {%- do selects.extend(named_sources(row, table, 'cast(null as varchar)', 'ADT')) -%}
+            {%- do selects.extend(named_sources(
+                row, table, 'cast(null as varchar)', 'ADT', 'SRCVAR' in dataset.columns
+            )) -%}
         {%- else -%}
             {%- for name in dataset.columns if name in numbered -%}
                 {%- do selects.append(
@@ -28,7 +30,7 @@
         {%- for tie in ties_of(dataset) -%}
             {%- if tie.get('named_by') -%}
                 {%- do selects.extend(named_sources(
-                    row, table_named(tie.named_by), "'" ~ tie.variable ~ "'", tie.date
+                    row, table_named(tie.named_by), "'" ~ tie.variable ~ "'", tie.date, true
                 )) -%}
             {%- else -%}
                 {%- do selects.append(tied_sources(dataset, tie, row)) -%}

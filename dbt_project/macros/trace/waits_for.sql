@@ -8,7 +8,9 @@
             'suppcm', 'suppcp', 'suppdm', 'suppds', 'suppdv', 'suppec', 'suppie', 'supplb',
             'suppmh', 'supppr', 'suppqs', 'suppre', 'sv', 'ta', 'te', 'ti', 'ts', 'tv', 'vs',
         ],
-        'adam': ['adqs', 'adsl', 'adtte'],
+        'adam': [
+            'adae', 'adcm', 'addv', 'adex', 'adlb', 'adqs', 'adre', 'adsl', 'adtte', 'advs',
+        ],
     } -%}
     {%- for name in datasets[layer] %}
     -- depends_on: {{ ref(name) }}
