@@ -39,7 +39,7 @@ def run_trial(
         if there is not None:
             say(f"release {recipe.release_id} exists already: {there}")
             return str(there)
-        crew.call("models", "checks", "analyses")
+        crew.call("models", "checks", "opinion", "analyses")
         ingest(export, delivery.study, unblinded=bool(recipe.restricted), home=home)
         build(delivery.study, cut=cut, unblinded=unblinded, home=home)
         validate(delivery.study, home=home)

@@ -39,7 +39,7 @@ def run_from_terminal(export: Path, study: str | None, cut: date | None, unblind
         there = standing(folder, recipe)
         if there is None:
             with _prefect(folder):
-                crew.call("models", "checks", "analyses")
+                crew.call("models", "checks", "opinion", "analyses")
                 flow = _flow("pipeline", "run_trial")
                 there = Path(
                     flow(

@@ -1,4 +1,4 @@
-"""Flow `validate`: Great Expectations, dbt's tests, row accounting: the gate."""
+"""Flow `validate`: Great Expectations, second opinion, dbt's tests, row accounting: the gate."""
 
 import time
 
@@ -20,6 +20,12 @@ def check_data(crew: Crew, making: Making) -> None:
     crew.ask("checks", warehouse=str(making.warehouse), out=str(making.validation))
 
 
+@task(name="give a second opinion", cache_policy=NO_CACHE)
+def derive_again(crew: Crew, making: Making) -> None:
+    """Derive the ADaM tables once more from SDTM, in another language, and compare."""
+    crew.ask("opinion", warehouse=str(making.warehouse), out=str(making.validation))
+
+
 @task(name="collect the results", cache_policy=NO_CACHE)
 def collect_results(making: Making) -> GateResult:
     """Bring all results together in the warehouse and decide."""
@@ -35,7 +41,9 @@ def validate(study: str, home: str | None = None) -> None:
             started = time.monotonic()
             making = Making.find(folder, after="build")
             if making.models_built:
-                check_data(crew, making)
+                checks = [step.submit(crew, making) for step in (check_data, derive_again)]
+                for check in checks:
+                    check.result()
             result = collect_results(making)
             making.done("validate", time.monotonic() - started)
             notes.append(result.in_words())

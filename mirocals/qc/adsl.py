@@ -1,5 +1,8 @@
 """ADSL a second time: one row per subject of DM."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -116,17 +119,20 @@ def _add_baselines(adsl: pd.DataFrame, sources: Sources, scores: pd.DataFrame) -
     adsl["NFHPBL"] = _last_before(adsl, chain, "level", "LBDTC", "LBSEQ")
     adsl["NFHPGR1"] = pd.Series(pd.NA, index=adsl.index, dtype="str")
     adsl["NFHPGR1N"] = np.nan
-    for stratum in sources.seed("pnfh_strata").itertuples():
-        level = adsl["NFHPBL"]
-        inside = level.notna()
-        if pd.notna(stratum.low):
-            inside &= level >= stratum.low if stratum.low_included == "Y" else level > stratum.low
-        if pd.notna(stratum.high):
-            inside &= (
-                level <= stratum.high if stratum.high_included == "Y" else level < stratum.high
-            )
-        adsl.loc[inside, "NFHPGR1"] = stratum.stratum
-        adsl.loc[inside, "NFHPGR1N"] = stratum.stratum_order
+    for stratum in sources.seed("pnfh_strata").to_dict("records"):
+        inside = _lies_in(adsl["NFHPBL"], stratum)
+        adsl["NFHPGR1"] = adsl["NFHPGR1"].mask(inside, stratum["stratum"])
+        adsl["NFHPGR1N"] = adsl["NFHPGR1N"].mask(inside, stratum["stratum_order"])
+
+
+def _lies_in(level: pd.Series, stratum: dict[Hashable, Any]) -> pd.Series:
+    low, high = stratum["low"], stratum["high"]
+    inside = level.notna()
+    if pd.notna(low):
+        inside &= (level > low) | ((level == low) & (stratum["low_included"] == "Y"))
+    if pd.notna(high):
+        inside &= (level < high) | ((level == high) & (stratum["high_included"] == "Y"))
+    return inside
 
 
 def halved_below_limit(number: pd.Series, text: pd.Series, limit: pd.Series) -> pd.Series:

@@ -18,12 +18,24 @@ UNDATED_DEATH = "LAST KNOWN ALIVE, DATE OF DEATH UNKNOWN"
 def derive_adtte(sources: Sources, adsl: pd.DataFrame) -> pd.DataFrame:
     """ADTTE from the ADSL of the second opinion."""
     randomised = adsl[adsl["ITTFL"] == "Y"]
-    endpoints = sources.seed("tte_parameters").query("events == 'DEATH'").sort_values("paramn")
+    endpoints = sources.seed("tte_parameters").sort_values("paramn")
     records = [_time_to(endpoint, randomised) for _, endpoint in endpoints.iterrows()]
     adtte = pd.concat(records, ignore_index=True)
     adtte = adtte.sort_values(["USUBJID", "PARAMN"], ignore_index=True)
     adtte["ASEQ"] = adtte.groupby("USUBJID").cumcount() + 1
     return adtte
+
+
+def not_derived(sources: Sources) -> tuple[str, ...]:
+    """Endpoints of the study other than survival."""
+    endpoints = sources.seed("tte_parameters")
+    return tuple(endpoints.loc[~_is_survival(endpoints), "paramcd"])
+
+
+def _is_survival(endpoints: pd.DataFrame) -> pd.Series:
+    if "events" not in endpoints:
+        return pd.Series(True, index=endpoints.index)
+    return endpoints["events"] == "DEATH"
 
 
 def _time_to(endpoint: pd.Series, subjects: pd.DataFrame) -> pd.DataFrame:

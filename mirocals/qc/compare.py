@@ -1,6 +1,7 @@
 """Compares a dataset of the release with its second derivation: rows, values, types, labels."""
 
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,21 +39,19 @@ def compare(
     variables: dict[str, Variable],
     second: pd.DataFrame,
     key: tuple[str, ...],
+    left_out: tuple[str, ...] = (),
 ) -> list[Judgement]:
     """Judge every variable of a dataset, the rows themselves, the types and the labels.
 
-    Rows are matched by `key`; several of one key by their order in ASEQ. A variable, or a
-    parameter, that the second derivation lacks is judged `not run`.
+    Rows are matched by `key`; several of one key by their order in ASEQ. A variable that the
+    second derivation lacks is judged `not run`; so is each parameter that it names `left_out`.
     """
     table = _read_columns(connection, dataset)
     described = {name: each for name, each in variables.items() if name in table.index}
     shared = {name: each for name, each in described.items() if name in second}
     release = connection.execute(f"select * from adam.{dataset.lower()}").df()
-    left_out = []
-    if "PARAMCD" in key and not second.empty:
-        derived = release["PARAMCD"].isin(second["PARAMCD"])
-        left_out = sorted(release.loc[~derived, "PARAMCD"].unique())
-        release = release[derived]
+    if left_out:
+        release = release[~release["PARAMCD"].isin(left_out)]
     match = PandasCompare(
         _matchable(release, shared, key),
         _matchable(second, shared, key),
@@ -83,11 +82,15 @@ def _parameter_not_compared(dataset: str, paramcd: str) -> Judgement:
 
 
 def _read_columns(connection: duckdb.DuckDBPyConnection, dataset: str) -> pd.DataFrame:
-    return connection.execute(
-        "select column_name, lower(data_type) as data_type, comment as label"
-        " from duckdb_columns() where schema_name = 'adam' and table_name = ?",
-        [dataset.lower()],
-    ).df().set_index("column_name")
+    return (
+        connection.execute(
+            "select column_name, lower(data_type) as data_type, comment as label"
+            " from duckdb_columns() where schema_name = 'adam' and table_name = ?",
+            [dataset.lower()],
+        )
+        .df()
+        .set_index("column_name")
+    )
 
 
 def _matchable(
@@ -163,8 +166,8 @@ def _judge_types(
     dataset: str, variables: dict[str, Variable], table: pd.DataFrame, second: pd.DataFrame
 ) -> Judgement:
     check_id = f"QC-{dataset}-TYPES"
-    types = table["data_type"].to_dict()
-    wrong = []
+    types = {str(name): each for name, each in table["data_type"].items()}
+    wrong: list[tuple[str, str | None, str | None]] = []
     for name in [*variables, *(name for name in types if name not in variables)]:
         described = variables[name].data_type if name in variables else None
         if types.get(name) != described:
@@ -187,9 +190,7 @@ def _is_kind(values: pd.Series, kind: str) -> bool:
     return all(isinstance(value, str) for value in known.unique())
 
 
-def _judge_labels(
-    dataset: str, variables: dict[str, Variable], table: pd.DataFrame
-) -> Judgement:
+def _judge_labels(dataset: str, variables: dict[str, Variable], table: pd.DataFrame) -> Judgement:
     check_id = f"QC-{dataset}-LABELS"
     labels = table["label"].to_dict()
     rows = [
@@ -212,7 +213,7 @@ def _status(checked: int, failing: list[dict[str, Any]]) -> str:
     return "failed" if failing else "passed"
 
 
-def _told(row: dict[str, Any], key: tuple[str, ...]) -> dict[str, str]:
+def _told(row: dict[Hashable, Any], key: tuple[str, ...]) -> dict[str, str]:
     return {name: _text(row[name]) for name in key}
 
 
@@ -228,7 +229,7 @@ def _failure(
     dataset: str,
     name: str | None,
     value: str,
-    row: dict[str, Any],
+    row: dict[Hashable, Any],
     told: dict[str, str],
 ) -> dict[str, Any]:
     return {

@@ -9,9 +9,11 @@ YEAR = r"^\d{4}(?!\d)"
 
 def complete_day(texts: pd.Series) -> pd.Series:
     """The day of each text that has year, month and day; NaT otherwise."""
-    texts = texts.astype("str")
-    days = texts.str.slice(0, 10).where(texts.str.match(DAY, na=False))
-    return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+    code, different = pd.factorize(texts.to_numpy())
+    written = pd.Series(different, dtype="str")
+    days = written.str.slice(0, 10).where(written.str.match(DAY, na=False))
+    known = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+    return pd.Series(known.reindex(code).to_numpy(), index=texts.index)
 
 
 def missing_part(texts: pd.Series) -> pd.Series:

@@ -11,9 +11,11 @@ import duckdb
 import pandas as pd
 
 from mirocals.analyses.warehouse import open_warehouse
+from mirocals.qc.adae import derive_adae
+from mirocals.qc.adlb import derive_adlb
 from mirocals.qc.adqs import derive_adqs, derive_scores
 from mirocals.qc.adsl import derive_adsl
-from mirocals.qc.adtte import derive_adtte
+from mirocals.qc.adtte import derive_adtte, not_derived
 from mirocals.qc.compare import Judgement, compare
 from mirocals.qc.described import Variable, read_described
 from mirocals.qc.sources import Sources
@@ -24,6 +26,8 @@ KEYS = {
     "ADSL": ("USUBJID",),
     "ADTTE": ("USUBJID", "PARAMCD"),
     "ADQS": ("USUBJID", "PARAMCD", "VISITNUM", "ADT"),
+    "ADLB": ("USUBJID", "PARAMCD", "BASETYPE", "SRCSEQ"),
+    "ADAE": ("USUBJID", "AESEQ"),
 }
 
 
@@ -40,11 +44,17 @@ class Second:
             "scores": lambda: derive_scores(self.sources),
             "ADSL": lambda: derive_adsl(self.sources, self.give("scores")),
             "ADTTE": lambda: derive_adtte(self.sources, self.give("ADSL")),
+            "ADLB": lambda: derive_adlb(self.sources, self.give("ADSL")),
+            "ADAE": lambda: derive_adae(self.sources, self.give("ADSL")),
             "ADQS": lambda: derive_adqs(self.sources, self.give("ADSL"), self.give("scores")),
         }
         if dataset not in self.made:
             self.made[dataset] = ways[dataset]()
         return self.made[dataset]
+
+    def left_out(self, dataset: str) -> tuple[str, ...]:
+        """Parameters of a dataset that have no second derivation."""
+        return not_derived(self.sources) if dataset == "ADTTE" else ()
 
 
 def give_opinion(warehouse: Path, out: Path) -> list[Judgement]:
@@ -79,7 +89,14 @@ def _judge(
     if dataset not in KEYS:
         return [Judgement(f"QC-{dataset}", dataset, None, rule, "not run", 0, [], NO_SECOND)]
     try:
-        return compare(connection, dataset, variables, second.give(dataset), KEYS[dataset])
+        return compare(
+            connection,
+            dataset,
+            variables,
+            second.give(dataset),
+            KEYS[dataset],
+            second.left_out(dataset),
+        )
     except Exception as error:  # data nobody foresaw must not pass, nor hide the other datasets
         traceback.print_exc()
         note = f"broke off: {type(error).__name__}: {' '.join(str(error).split())}"

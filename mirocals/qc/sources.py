@@ -11,7 +11,7 @@ class Sources:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._study: str = self._all("select study from intake.build")["study"].iat[0]
+        self._study = str(self._all("select study from intake.build")["study"].iat[0])
 
     def sdtm(self, domain: str, *columns: str, where: str = "true") -> pd.DataFrame:
         """Columns of a domain, STUDYID and USUBJID always among them."""
@@ -19,10 +19,11 @@ class Sources:
         return self._all(f"select {wanted} from sdtm.{domain} where {where}")
 
     def seed(self, name: str) -> pd.DataFrame:
-        """Rows of a seed, those of the study alone where it has a column `study`."""
+        """Rows of a seed; where it has a column `study`, those of this study or of every one."""
         rows = self._all(f"select * from seeds.{name}")
         if "study" in rows:
-            rows = rows[rows["study"] == self._study].reset_index(drop=True)
+            of_study = rows["study"].isna() | (rows["study"] == self._study)
+            rows = rows[of_study].reset_index(drop=True)
         return rows
 
     @cached_property
