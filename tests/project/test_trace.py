@@ -16,7 +16,7 @@ def test_the_trace_waits_for_every_dataset(layer):
     listed = re.search(rf"'{layer}': \[(.*?)\]", macro, re.DOTALL)
     assert listed
     models = {file.stem for file in (DBT / "models" / layer).glob("*.sql")}
-    assert set(re.findall(r"'(\w+)'", listed[1])) == models, "dbt_project/macros/trace/waits_for.sql"
+    assert set(re.findall(r"'(\w+)'", listed[1])) == models, macro
 
 
 @pytest.mark.parametrize("layer", ["sdtm", "adam"])
