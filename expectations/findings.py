@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-TOOLS = ("accounting", "dbt", "great_expectations")
+TOOLS = ("accounting", "second_opinion", "dbt", "great_expectations")
 CHECKS = """
 create or replace table validation.checks (
     check_id varchar, tool varchar, dataset varchar, column_name varchar, rule varchar,

@@ -1,8 +1,9 @@
 """The gate: brings the results of all checks together in the warehouse and decides.
 
 A failed critical check stops the release: row accounting that does not add up, a record of a death
-in quarantine, a dbt test of severity `error`, a model that could not be built, or a suite's check
-of severity critical. What failed less gravely, and what did not run, is reported.
+in quarantine, a dbt test of severity `error`, a model that could not be built, a suite's check of
+severity critical, or a value that differs from its second derivation. What failed less gravely, and
+what did not run, is reported.
 """
 
 import json
@@ -45,9 +46,10 @@ class GateResult:
 def collect(warehouse: Path, folder: Path, release_id: str) -> GateResult:
     """Write `validation.checks` and `validation.failures` and decide.
 
-    Reads `validation/dbt/` and `validation/great_expectations.json` in the run's folder, and the
-    accounts in the warehouse; drops the tables of failing rows that dbt left. Raises MirocalsError
-    where dbt built every model but the suites have left no result.
+    Reads `validation/dbt/`, `validation/great_expectations.json` and
+    `validation/second_opinion.json` in the run's folder, and the accounts in the warehouse; drops
+    the tables of failing rows that dbt left. Raises MirocalsError where dbt built every model but
+    the suites or the second opinion have left no result.
     """
     validation = folder / "validation"
     with duckdb.connect(str(warehouse)) as connection:
@@ -56,8 +58,10 @@ def collect(warehouse: Path, folder: Path, release_id: str) -> GateResult:
         not_built = dbt.not_built()
         tests, test_rows = _tests(dbt, connection)
         suites, suite_rows = _suites(validation, complete=not not_built)
-        checks = [*accounts, *not_built, *tests, *suites]
-        write_tables(connection, release_id, checks, [*account_rows, *test_rows, *suite_rows])
+        opinions, opinion_rows = _second_opinion(validation, complete=not not_built)
+        checks = [*accounts, *not_built, *opinions, *tests, *suites]
+        rows = [*account_rows, *opinion_rows, *test_rows, *suite_rows]
+        write_tables(connection, release_id, checks, rows)
         connection.execute(f"drop schema if exists {FAILURES_SCHEMA} cascade")
     reasons = [check.in_words() for check in checks if check.stops_release]
     return GateResult(not reasons, reasons, _count(checks))
@@ -98,15 +102,29 @@ def _suites(validation: Path, complete: bool) -> tuple[list[CheckResult], list[F
         if complete:
             raise MirocalsError(f"{file}: the suites have left no result; run `mirocals validate`")
         return [], []
-    checks = [_suite_check(each) for each in json.loads(file.read_text(encoding="utf-8"))["checks"]]
+    document = json.loads(file.read_text(encoding="utf-8"))
+    checks = [_check("great_expectations", each) for each in document["checks"]]
     rows = file.with_name("great_expectations_failures.jsonl").read_text(encoding="utf-8")
     return checks, [Failure(**json.loads(row)) for row in rows.splitlines()]
 
 
-def _suite_check(each: dict[str, Any]) -> CheckResult:
+def _second_opinion(validation: Path, complete: bool) -> tuple[list[CheckResult], list[Failure]]:
+    file = validation / "second_opinion.json"
+    if not file.is_file():
+        if complete:
+            raise MirocalsError(
+                f"{file}: the second opinion has left no result; run `mirocals validate`"
+            )
+        return [], []
+    document = json.loads(file.read_text(encoding="utf-8"))
+    checks = [_check("second_opinion", each) for each in document["checks"]]
+    return checks, [Failure(**row) for row in document["failures"]]
+
+
+def _check(tool: str, each: dict[str, Any]) -> CheckResult:
     return CheckResult(
         each["check_id"],
-        "great_expectations",
+        tool,
         each["dataset"],
         each["column"],
         each["rule"],

@@ -155,6 +155,25 @@ def sql(
     show_query(query, study, unblinded, release, csv)
 
 
+@app.command()
+def trace(
+    dataset: Annotated[str, typer.Argument(help="A dataset of ADaM or SDTM, such as ADTTE.")],
+    usubjid: Annotated[str, typer.Argument(help="The subject, as in USUBJID.")],
+    paramcd: Annotated[
+        str | None, typer.Argument(help="A parameter (PARAMCD) or test; all if left out.")
+    ] = None,
+    study: Study = None,
+    unblinded: Annotated[
+        bool, typer.Option("--unblinded", help="Only look at unblinded releases.")
+    ] = False,
+    release: Annotated[str | None, typer.Option(help="Id of the release.")] = None,
+) -> None:
+    """Follow a subject's rows back to file and line: reads a release and exports/ as delivered."""
+    from flows.tracing import show_trace
+
+    show_trace(dataset, usubjid, paramcd, study, unblinded, release)
+
+
 def main() -> None:
     """Run the command; every error is one line on standard error, with its exit status."""
     try:

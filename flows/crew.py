@@ -12,6 +12,7 @@ from mirocals.settings import StudyFolder
 MODULES = {
     "models": ("mirocals.modelling", 0),
     "checks": ("expectations.run", 5),
+    "opinion": ("mirocals.qc", 5),
     "analyses": ("mirocals.analyses", 10),
 }
 _at_work: ContextVar["Crew | None"] = ContextVar("crew", default=None)

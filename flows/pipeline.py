@@ -42,7 +42,7 @@ def run_trial(
         if there is not None:
             say(f"release {recipe.release_id} exists already: {there}")
             return str(there)
-        crew.call("models", "checks", "analyses")
+        crew.call("models", "checks", "opinion", "analyses")
         ingest.fn(export, delivery.study, unblinded=bool(recipe.restricted), home=home)
         build.fn(delivery.study, cut=cut, unblinded=unblinded, home=home)
         validate.fn(delivery.study, home=home)

@@ -1,4 +1,4 @@
-"""Flow `validate`: Great Expectations, dbt's tests, row accounting: the gate."""
+"""Flow `validate`: Great Expectations, second opinion, dbt's tests, row accounting: the gate."""
 
 import shutil
 import time
@@ -17,12 +17,14 @@ from mirocals.settings import Settings
 
 @task(name="check models and data", cache_policy=NO_CACHE)
 def check_build(crew: Crew, making: Making) -> None:
-    """Run dbt's tests, and the Great Expectations suites beside them on a copy of the tables."""
+    """Run dbt's tests; beside them, on a copy of the tables, the suites and the second opinion."""
     copy = making.folder / "checked.duckdb"
     shutil.copy(making.warehouse, copy)
     crew.tell("models", do="test", folder=str(making.folder))
     if making.models_built:
+        crew.tell("opinion", warehouse=str(copy), out=str(making.validation))
         crew.ask("checks", warehouse=str(copy), out=str(making.validation))
+        crew.wait("opinion")
     crew.wait("models")
     copy.unlink()
 

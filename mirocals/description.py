@@ -16,7 +16,7 @@ from mirocals.rewriting import release_key
 
 SOFTWARE = (
     *("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandera", "prefect"),
-    *("statsmodels", "pandas", "numpy", "scipy", "matplotlib", "pyreadstat"),
+    *("datacompy", "statsmodels", "pandas", "numpy", "scipy", "matplotlib", "pyreadstat"),
 )
 
 

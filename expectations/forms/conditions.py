@@ -6,6 +6,9 @@ from mirocals.metadata import Column, Form
 from mirocals.vault.keys import literal, quoted
 from mirocals.vault.manifest import FileFormat
 
+# RELREC relates records of any domain.
+OF_MANY_DOMAINS = {"RELREC"}
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -38,8 +41,8 @@ def form_conditions(
             conditions.append(Condition(name, "required", "is empty", "is_given"))
         if name in ("study", "STUDYID"):
             conditions.append(_equal(name, study, "wrong_study"))
-        if name in ("DOMAIN", "RDOMAIN"):
-            domain = form.name.removeprefix("sdtm_").removeprefix("supp").upper()
+        domain = form.name.removeprefix("sdtm_").removeprefix("supp").upper()
+        if name in ("DOMAIN", "RDOMAIN") and domain not in OF_MANY_DOMAINS:
             conditions.append(_equal(name, domain, "wrong_domain"))
         if column.type not in ("text", "code"):
             conditions.append(_typed(column, written, form.source))

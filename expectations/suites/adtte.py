@@ -51,8 +51,8 @@ def checks(bounds: Bounds) -> list[Check]:
             TABLE,
             "CNSR",
             0,
-            4,
-            "CNSR is 0 (event) or one of the censoring reasons 1 to 4.",
+            7,
+            "CNSR is 0 (event) or one of the censoring reasons 1 to 7.",
             "critical",
         ),
         in_order(

@@ -119,8 +119,8 @@ def _read_endpoints(
     connection: duckdb.DuckDBPyConnection, study: str, subjects: pd.DataFrame
 ) -> tuple[Endpoint, ...]:
     declared = connection.execute(
-        "select paramcd, param, horizon_days, is_primary, time_origin from seeds.tte_parameters"
-        " where study = ? order by is_primary desc, paramcd",
+        "select paramcd, param, horizon_days, is_primary, time_origin, analysed = 'Y'"
+        " from seeds.tte_parameters where study = ? order by is_primary desc, paramcd",
         [study],
     ).fetchall()
     records = connection.execute(
@@ -129,7 +129,7 @@ def _read_endpoints(
     ).df()
     known = {row[0] for row in declared}
     found = records[["PARAMCD", "PARAM"]].drop_duplicates("PARAMCD").itertuples(index=False)
-    undeclared = [(code, name, None, "N", "") for code, name in found if code not in known]
+    undeclared = [(code, name, None, "N", "", True) for code, name in found if code not in known]
     return tuple(
         Endpoint(
             paramcd=paramcd,
@@ -139,7 +139,8 @@ def _read_endpoints(
             time_origin=TIME_ORIGINS.get(origin or "", origin or "time origin"),
             **_usable(paramcd, records[records["PARAMCD"] == paramcd], subjects),
         )
-        for paramcd, param, horizon, primary, origin in declared + undeclared
+        for paramcd, param, horizon, primary, origin, analysed in declared + undeclared
+        if analysed
     )
 
 

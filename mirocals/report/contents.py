@@ -10,6 +10,7 @@ SEVERITIES = ("critical", "major", "minor")
 STATUSES = ("passed", "failed", "not run")
 TOOL_NAMES = {
     "accounting": "Row accounting",
+    "second_opinion": "Second opinion",
     "dbt": "dbt tests",
     "great_expectations": "Great Expectations",
 }
@@ -78,6 +79,35 @@ def summarise(checks: Rows) -> Rows:
                 counts = {s: sum(c["status"] == s for c in these) for s in STATUSES}
                 rows.append({"tool": tool, "severity": severity, "checks": len(these), **counts})
     return rows
+
+
+def read_opinions(checks: Rows) -> Rows:
+    """What the second opinion says of each dataset: how many variables agree, which do not.
+
+    `whole` is what was judged of the dataset as such: its rows, types and labels, or all of it.
+    """
+    rows: Rows = []
+    for dataset in dict.fromkeys(c["dataset"] for c in checks if c["tool"] == "second_opinion"):
+        these = [c for c in checks if c["tool"] == "second_opinion" and c["dataset"] == dataset]
+        variables = [check for check in these if check["column_name"]]
+        named = {
+            status: [c["column_name"] for c in variables if c["status"] == status]
+            for status in STATUSES
+        }
+        whole = [check for check in these if not check["column_name"]]
+        notes = {c["note"]: None for c in these if c["status"] == "not run" and c["note"]}
+        rows.append(
+            {
+                "dataset": dataset,
+                "rows": max(check["rows_checked"] for check in these),
+                "agree": len(named["passed"]),
+                "differ": named["failed"],
+                "not_compared": named["not run"],
+                "whole": [check for check in whole if check["status"] == "failed"],
+                "notes": list(notes),
+            }
+        )
+    return sorted(rows, key=lambda row: str(row["dataset"]))
 
 
 def read_failed(connection: duckdb.DuckDBPyConnection, checks: Rows) -> Rows:

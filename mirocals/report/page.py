@@ -20,6 +20,7 @@ from mirocals.report.contents import (
     read_endpoints,
     read_failed,
     read_intake,
+    read_opinions,
     read_rows,
     summarise,
 )
@@ -73,6 +74,7 @@ def write_report(warehouse: Path, folder: Path, release: dict[str, Any]) -> Path
             synthetic=_yes(release.get("synthetic", build["synthetic"])),
             blinded=_yes(release.get("blinded", build["blinded"])),
             summary=summarise(checks),
+            opinions=read_opinions(checks),
             not_run=group_not_run(checks),
             counts={status: sum(c["status"] == status for c in checks) for status in STATUSES},
             tools=TOOL_NAMES,

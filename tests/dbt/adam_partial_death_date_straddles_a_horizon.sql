@@ -20,7 +20,9 @@ with bounds as (
         on times.STUDYID = subjects.STUDYID and times.USUBJID = subjects.USUBJID
     inner join {{ ref('tte_parameters') }} as endpoints
         on times.STUDYID = endpoints.study and times.PARAMCD = endpoints.paramcd
-    where analysed.DTHDTF is not null
+    where
+        analysed.DTHDTF is not null
+        and list_contains(string_split(endpoints.events, ' | '), 'DEATH')
 )
 
 select

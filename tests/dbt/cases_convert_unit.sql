@@ -7,7 +7,8 @@ with cases (number, factor, expected) as (
     (812.4::double, 1::double, 812.4::double),
     (1.1::double, 1000::double, 1100::double),
     (812.4::double, null, null),
-    (null, 1000::double, null)
+    (null, 1000::double, null),
+    (1e15::double, 1::double, null)
 ),
 
 results as (

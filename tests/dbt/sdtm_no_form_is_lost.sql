@@ -51,7 +51,61 @@ expected as (
         src_form,
         src_key
     from {{ ref('stg_crf__injections') }}
-    where given = 'Y'
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__kits') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__conmeds') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__riluzole') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__deviations') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__procedures') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__samples') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__adverse_events') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__vitals') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__safety_lab') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__biomarkers') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__flow_cytometry') }}
 ),
 
 arrived as (
@@ -93,7 +147,57 @@ arrived as (
     select
         src_form,
         src_key
-    from {{ ref('int_ex__crf') }}
+    from {{ ref('int_ec__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_da__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_cm__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_dv__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_pr__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_be__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_bs__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_ae__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_vs__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_lb__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_cp__crf') }}
 )
 
 select expected.*

@@ -34,6 +34,8 @@ class GateRun:
         self.nodes: dict[str, dict[str, Any]] = {}
         self.suite_checks: list[dict[str, Any]] = []
         self.suite_rows: list[dict[str, Any]] = []
+        self.opinions: list[dict[str, Any]] = []
+        self.opinion_rows: list[dict[str, Any]] = []
         with duckdb.connect(str(self.warehouse)) as db:
             for schema in ("raw", "intake", "sdtm", "dbt_failures"):
                 db.execute(f"create schema {schema}")
@@ -134,8 +136,37 @@ class GateRun:
             for number in range(failures)
         ]
 
-    def write(self, suites: bool = True) -> Path:
-        """Write dbt's artifacts and the suites' results."""
+    def add_opinion(self, variable: str, status: str = "passed", failures: int = 0) -> None:
+        check_id = f"QC-ADSL-{variable}"
+        self.opinions.append(
+            {
+                "check_id": check_id,
+                "dataset": "ADSL",
+                "column": variable,
+                "rule": f"{variable} is what a second derivation from SDTM gives.",
+                "severity": "critical",
+                "status": status,
+                "rows_checked": 0 if status == "not run" else 2,
+                "failures": failures,
+                "note": "not compared: nobody derived it" if status == "not run" else None,
+            }
+        )
+        self.opinion_rows += [
+            {
+                "check_id": check_id,
+                "dataset": "ADSL",
+                "usubjid": f"S{number}",
+                "column_name": variable,
+                "value": "2018-05-02",
+                "row_json": json.dumps(
+                    {"this release": "2018-05-02", "second opinion": "2018-05-03"}
+                ),
+            }
+            for number in range(failures)
+        ]
+
+    def write(self, suites: bool = True, opinion: bool = True) -> Path:
+        """Write dbt's artifacts, the suites' results and the second opinion."""
         artifacts = self.folder / "validation" / "dbt"
         artifacts.mkdir(parents=True, exist_ok=True)
         (artifacts / "run_results.json").write_text(json.dumps({"results": self.results}))
@@ -148,4 +179,7 @@ class GateRun:
             (validation / "great_expectations_failures.jsonl").write_text(
                 "".join(json.dumps(row) + "\n" for row in self.suite_rows)
             )
+        if opinion:
+            document = {"checks": self.opinions, "failures": self.opinion_rows}
+            (artifacts.parent / "second_opinion.json").write_text(json.dumps(document))
         return self.warehouse

@@ -143,6 +143,29 @@ def test_suites_that_left_no_result_are_an_error(run: GateRun) -> None:
         decide(run, suites=False)
 
 
+def test_a_second_opinion_that_left_no_result_is_an_error(run: GateRun) -> None:
+    with pytest.raises(MirocalsError, match="second_opinion.json"):
+        collect(run.write(opinion=False), run.folder, "R1")
+
+
+def test_a_value_that_differs_from_its_second_derivation_stops_the_release(run: GateRun) -> None:
+    run.add_opinion("TRTSDT", "failed", failures=1)
+    result = decide(run)
+    assert result.reasons == [
+        "QC-ADSL-TRTSDT: TRTSDT is what a second derivation from SDTM gives."
+        " 1 of 2 rows of ADSL break it"
+    ]
+    rows = run.sql("from validation.failures where check_id = 'QC-ADSL-TRTSDT'")
+    told = '{"this release": "2018-05-02", "second opinion": "2018-05-03"}'
+    assert rows == [("R1", "QC-ADSL-TRTSDT", "ADSL", "S0", "TRTSDT", "2018-05-02", told)]
+
+
+def test_a_variable_without_a_second_derivation_did_not_run_and_says_so(run: GateRun) -> None:
+    run.add_opinion("TRTSDT", "not run")
+    assert decide(run).passed
+    assert check(run, "QC-ADSL-TRTSDT")[2:5] == ("critical", "not run", 0)
+
+
 @pytest.mark.parametrize(
     ("severity", "passes"), [("critical", False), ("major", True), ("minor", True)]
 )

@@ -104,6 +104,17 @@ def test_a_check_that_did_not_run_says_why(run: GateRun) -> None:
     assert "no row of sdtm.dm that the rule speaks of" in report(run).text
 
 
+def test_the_second_opinion_tells_of_each_dataset_what_agrees_differs_or_lacks(
+    run: GateRun,
+) -> None:
+    run.add_opinion("AGE")
+    run.add_opinion("TRTSDT", "failed", failures=1)
+    run.add_opinion("PPROTFL", "not run")
+    text = report(run).text
+    assert "ADSL 2 1 TRTSDT PPROTFL (not compared: nobody derived it)" in text
+    assert "this release 2018-05-02 · second opinion 2018-05-03" in text
+
+
 def test_who_when_and_which_versions_are_told(run: GateRun) -> None:
     text = report(run).text
     for word in ("someone@somewhere", "2026-01-02 03:04 UTC", "duckdb 1.5.5", "c0de", "abc"):

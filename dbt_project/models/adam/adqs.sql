@@ -85,6 +85,8 @@ select
     ADT,
     ADY,
     cast(AVAL as double) as AVAL,
+    AVALC,
+    AVREASN,
     cast(BASE as double) as BASE,
     cast(CHG as double) as CHG,
     ABLFL,

@@ -1,54 +1,81 @@
-with survival as (select * from {{ ref('int_adtte__survival') }}),
+with times as (select * from {{ ref('int_adtte__times') }}),
 
 subjects as (select * from {{ ref('adsl') }}),
 
-last_alive as (select * from {{ ref('int_adsl__last_alive') }}),
-
 parameters as (select * from {{ ref('tte_parameters') }}),
 
-merge_sources as (
+merge_subjects as (
     select
-        survival.*,
+        times.*,
         subjects.TRT01P,
         subjects.TRT01PN,
         subjects.ITTFL,
         subjects.SAFFL,
-        subjects.DTHFL,
         parameters.param as parameter_name,
         cast(parameters.paramn as integer) as parameter_number,
-        last_alive.SRCDOM as alive_domain,
-        last_alive.SRCVAR as alive_variable,
-        last_alive.SRCSEQ as alive_seq
-    from survival
+        case
+            when times.is_other and times.event_kind = 'VENTILATION' and parameters.hours_a_day > 0
+                then 'PERMANENT VENTILATION'
+            when times.is_other then times.event_kind
+            else 'DEATH'
+        end as event
+    from times
     inner join subjects
-        on survival.STUDYID = subjects.STUDYID and survival.USUBJID = subjects.USUBJID
+        on times.STUDYID = subjects.STUDYID and times.USUBJID = subjects.USUBJID
     inner join parameters
-        on survival.STUDYID = parameters.study and survival.PARAMCD = parameters.paramcd
-    left join last_alive
-        on survival.STUDYID = last_alive.STUDYID and survival.USUBJID = last_alive.USUBJID
+        on times.STUDYID = parameters.study and times.PARAMCD = parameters.paramcd
 ),
 
 derive_cnsdtdsc as (
     select
         *,
         case
-            when CNSR = 1 then 'ALIVE AT THE HORIZON'
-            when CNSR = 2 then 'DIED AFTER THE HORIZON'
-            when DTHFL = 'Y' and CNSR > 0 then 'LAST KNOWN ALIVE, DATE OF DEATH UNKNOWN'
-            when CNSR = 3 then 'LAST KNOWN ALIVE'
-            when CNSR = 4 then 'LAST KNOWN ALIVE, CONSENT WITHDRAWN'
+            when CNSR = 1 and censored_at = 'LAST KNOWN ALIVE' then 'ALIVE AT THE HORIZON'
+            when CNSR = 1 then 'WITHOUT EVENT AT THE HORIZON'
+            when CNSR = 2 and event = 'DEATH' then 'DIED AFTER THE HORIZON'
+            when CNSR = 2 then event || ' AFTER THE HORIZON'
+            when CNSR = 5 then censored_at || ', DIED TOO LONG AFTER IT'
+            when CNSR = 6 then event || ' BEFORE THE TIME ORIGIN'
+            when CNSR = 7 then 'TREATMENT COMPLETED'
+            when CNSR in (3, 4) and DTHFL = 'Y' and death_date is null
+                then censored_at || ', DATE OF DEATH UNKNOWN'
+            when CNSR = 3 then censored_at
+            when CNSR = 4 then censored_at || ', CONSENT WITHDRAWN'
         end as CNSDTDSC
-    from merge_sources
+    from merge_subjects
 ),
 
--- DM has no sequence number: SRCSEQ is empty for a death.
+-- DM has no sequence number: SRCSEQ is empty for a death. Who was never assessed after the origin
+-- is censored at the origin, and its record is the source.
 derive_source as (
     select
         *,
-        case when CNSR in (0, 2) then 'DM' else alive_domain end as SRCDOM,
-        case when CNSR in (0, 2) then 'DTHDTC' else alive_variable end as SRCVAR,
-        case when CNSR in (1, 3, 4) then alive_seq end as SRCSEQ,
-        case when CNSR = 0 then 'DEATH' end as EVNTDESC
+        case
+            when CNSR in (0, 2, 6) and is_other then 'EVENT'
+            when CNSR in (0, 2, 6) then 'DEATH'
+            when is_followed then 'FOLLOW-UP'
+            when time_origin = 'RANDDT' then 'RANDOMISATION'
+            else 'FIRST DOSE'
+        end as source,
+        case source
+            when 'EVENT' then event_domain
+            when 'DEATH' then 'DM'
+            when 'FOLLOW-UP' then follow_up_domain
+            when 'RANDOMISATION' then 'DS'
+            else 'EX'
+        end as SRCDOM,
+        case source
+            when 'EVENT' then event_variable
+            when 'DEATH' then 'DTHDTC'
+            when 'FOLLOW-UP' then follow_up_variable
+            when 'RANDOMISATION' then 'DSSTDTC'
+            else 'EXSTDTC'
+        end as SRCVAR,
+        case source
+            when 'EVENT' then event_seq
+            when 'FOLLOW-UP' then follow_up_seq
+        end as SRCSEQ,
+        case when CNSR = 0 then event end as EVNTDESC
     from derive_cnsdtdsc
 ),
 

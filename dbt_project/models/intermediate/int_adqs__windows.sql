@@ -2,6 +2,10 @@ with items as (select * from {{ ref('int_adqs__items') }}),
 
 scores as (select * from {{ ref('int_adqs__scores') }}),
 
+stages as (select * from {{ ref('int_adqs__stages') }}),
+
+progression as (select * from {{ ref('int_adqs__progression') }}),
+
 dates as (select * from {{ ref('int_adsl__dates') }}),
 
 windows as (
@@ -16,6 +20,10 @@ union_parameters as (
     from items
     union all by name
     select * from scores
+    union all by name
+    select * from stages
+    union all by name
+    select * from progression
 ),
 
 derive_adt as (
@@ -47,15 +55,17 @@ merge_windows as (
             and derive_ady.ADY <= coalesce(windows.end_day, derive_ady.ADY)
 ),
 
+-- A stage that could not be told stands for no visit and is no baseline.
 derive_order as (
     select
         *,
         row_number() over (
-            partition by STUDYID, USUBJID, PARAMCD, window_number
+            partition by STUDYID, USUBJID, PARAMCD, window_number, AVREASN is null
             order by distance asc, QSDTC desc, last_seq desc
         ) as nearest,
         row_number() over (
-            partition by STUDYID, USUBJID, PARAMCD, coalesce(ADT <= RANDDT, false)
+            partition by
+                STUDYID, USUBJID, PARAMCD, coalesce(ADT <= RANDDT, false), AVREASN is null
             order by QSDTC desc, last_seq desc
         ) as from_last
     from merge_windows
@@ -73,8 +83,10 @@ select
     ADT,
     ADY,
     AVAL,
-    {{ record_flag('ADT <= RANDDT and from_last = 1') }} as ABLFL,
-    {{ record_flag('window_number is not null and nearest = 1') }} as ANL01FL,
+    AVALC,
+    AVREASN,
+    {{ record_flag('AVREASN is null and ADT <= RANDDT and from_last = 1') }} as ABLFL,
+    {{ record_flag('AVREASN is null and window_number is not null and nearest = 1') }} as ANL01FL,
     SRCDOM,
     SRCVAR,
     SRCSEQ,

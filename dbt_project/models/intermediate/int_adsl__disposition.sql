@@ -37,7 +37,9 @@ derive_status as (
         USUBJID,
         period,
         EPOCH,
+        DSSEQ,
         DSDECOD,
+        {{ complete_date('DSSTDTC') }} as end_date,
         case when DSDECOD = 'COMPLETED' then 'COMPLETED' else 'DISCONTINUED' end as status
     from order_records
     where from_last = 1
@@ -49,6 +51,11 @@ derive_periods as (
         USUBJID,
         max(case when period = 'STUDY' then status end) as study_status,
         max(case when period = 'TREATMENT' then status end) as treatment_status,
+        max(case when period = 'STUDY' then end_date end) as study_end,
+        max(case when period = 'TREATMENT' then end_date end) as treatment_end,
+        max(case when period = 'STUDY' then DSDECOD end) as study_reason,
+        max(case when period = 'TREATMENT' then DSDECOD end) as treatment_reason,
+        max(case when period = 'TREATMENT' then DSSEQ end) as treatment_seq,
         max(
             case
                 when period = 'STUDY' and EPOCH = 'FOLLOW-UP'
@@ -66,6 +73,11 @@ merge_subjects as (
         subjects.USUBJID,
         periods.study_status,
         periods.treatment_status,
+        periods.study_end,
+        periods.treatment_end,
+        periods.study_reason,
+        periods.treatment_reason,
+        periods.treatment_seq,
         periods.consent_withdrawn,
         exposure.USUBJID is not null as is_treated,
         case
@@ -80,7 +92,7 @@ merge_subjects as (
         on subjects.STUDYID = exposure.STUDYID and subjects.USUBJID = exposure.USUBJID
 ),
 
-derive_eosstt as (
+derive_eosstt_and_eotstt as (
     select
         *,
         coalesce(study_status, status_without_record) as EOSSTT,
@@ -88,12 +100,28 @@ derive_eosstt as (
             when is_treated then coalesce(treatment_status, status_without_record)
         end as EOTSTT
     from merge_subjects
+),
+
+-- A reason belongs to a discontinuation, an end of treatment to who was treated.
+derive_dates_and_reasons as (
+    select
+        *,
+        study_end as EOSDT,
+        case when EOSSTT = 'DISCONTINUED' then study_reason end as DCSREAS,
+        case when is_treated then treatment_end end as EOTDT,
+        case when EOTSTT = 'DISCONTINUED' then treatment_reason end as DCTREAS
+    from derive_eosstt_and_eotstt
 )
 
 select
     STUDYID,
     USUBJID,
     EOSSTT,
+    EOSDT,
+    DCSREAS,
     EOTSTT,
+    EOTDT,
+    DCTREAS,
+    treatment_seq,
     consent_withdrawn
-from derive_eosstt
+from derive_dates_and_reasons

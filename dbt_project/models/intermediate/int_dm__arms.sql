@@ -18,10 +18,8 @@ mark_dummies as (
     select
         arms.study,
         arms.arm_code,
-        case
-            when build.blinded = 'N' then arms.arm_code else left('DUMMY_' || arms.arm_code, 20)
-        end as armcd,
-        case when build.blinded = 'N' then arms.arm else arms.arm || ' (dummy)' end as arm
+        {{ marked_code('arms.arm_code', 'DUMMY_', 20, 'build') }} as armcd,
+        {{ marked_name('arms.arm', 'build') }} as arm
     from arms
     left join build on arms.study = build.study
 ),

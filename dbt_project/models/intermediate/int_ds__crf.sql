@@ -32,6 +32,7 @@ randomised as (
         'PROTOCOL MILESTONE' as dscat,
         {{ epoch('randomisation.randomisation_date', 'milestones') }} as epoch,
         randomisation.randomisation_date as start_date,
+        randomisation.randomisation_time as start_time,
         randomisation.src_form,
         randomisation.src_key
     from randomisation
@@ -75,7 +76,7 @@ select
     events.dscat as DSCAT,
     events.epoch as EPOCH,
     cast(null as varchar) as DSDTC,
-    {{ iso_date('events.start_date') }} as DSSTDTC,
+    {{ iso_date('events.start_date', 'events.start_time') }} as DSSTDTC,
     {{ study_day('events.start_date', 'milestones.randomisation_date') }} as DSSTDY,
     events.src_form,
     events.src_key

@@ -56,6 +56,7 @@ select
     case when result is not null then unit end as RESTRESU,
     case when result is null then 'NOT DONE' end as RESTAT,
     cast(null as varchar) as REREASND,
+    coalesce(position, position_collected) as REPOS,
     visitnum as VISITNUM,
     visit_name as VISIT,
     epoch as EPOCH,

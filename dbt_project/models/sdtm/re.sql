@@ -24,6 +24,7 @@ select
     RESTRESU,
     RESTAT,
     REREASND,
+    REPOS,
     VISITNUM,
     VISIT,
     EPOCH,

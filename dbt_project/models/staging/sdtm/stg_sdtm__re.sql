@@ -20,6 +20,7 @@ select
     RESTRESU,
     RESTAT,
     REREASND,
+    REPOS,
     {{ crf_decimal('VISITNUM') }} as VISITNUM,
     VISIT,
     EPOCH,

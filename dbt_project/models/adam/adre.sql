@@ -1,0 +1,60 @@
+with results as (
+    select * from {{ ref('int_bds__changes') }}
+    where dataset = 'ADRE'
+),
+
+subjects as (select * from {{ ref('adsl') }}),
+
+merge_subjects as (
+    select
+        results.*,
+        subjects.TRT01P,
+        subjects.TRT01PN,
+        subjects.TRT01A,
+        subjects.TRT01AN,
+        subjects.ITTFL,
+        subjects.SAFFL
+    from results
+    inner join subjects using (STUDYID, USUBJID)
+),
+
+derive_aseq as (
+    select
+        *,
+        row_number() over (
+            partition by STUDYID, USUBJID
+            order by PARAMN, BASETYPE, dtc, last_seq
+        ) as ASEQ
+    from merge_subjects
+)
+
+select
+    STUDYID,
+    USUBJID,
+    cast(ASEQ as integer) as ASEQ,
+    TRT01P,
+    TRT01PN,
+    TRT01A,
+    TRT01AN,
+    ITTFL,
+    SAFFL,
+    PARAMCD,
+    PARAM,
+    PARAMN,
+    PARCAT1,
+    BASETYPE,
+    AVISIT,
+    AVISITN,
+    VISIT,
+    VISITNUM,
+    ADT,
+    ADY,
+    AVAL,
+    BASE,
+    CHG,
+    ABLFL,
+    ANL01FL,
+    SRCDOM,
+    SRCVAR,
+    SRCSEQ
+from derive_aseq

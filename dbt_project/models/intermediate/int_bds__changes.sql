@@ -1,0 +1,71 @@
+with results as (select * from {{ ref('int_bds__windows') }}),
+
+-- Of several the last: the later time, then the higher sequence number.
+baselines as (
+    select
+        dataset,
+        STUDYID,
+        USUBJID,
+        PARAMCD,
+        BASETYPE,
+        AVAL as BASE,
+        ANRIND as BNRIND,
+        ADT as base_date,
+        last_seq as base_seq
+    from results
+    where may_be_baseline
+    qualify row_number() over (
+        partition by dataset, STUDYID, USUBJID, PARAMCD, BASETYPE
+        order by dtc desc, last_seq desc
+    ) = 1
+),
+
+merge_baselines as (
+    select
+        results.*,
+        baselines.BASE,
+        baselines.BNRIND,
+        baselines.base_date,
+        baselines.base_seq
+    from results
+    left join baselines using (dataset, STUDYID, USUBJID, PARAMCD, BASETYPE)
+)
+
+select
+    dataset,
+    STUDYID,
+    USUBJID,
+    PARAMCD,
+    PARAM,
+    cast(PARAMN as integer) as PARAMN,
+    PARCAT1,
+    BASETYPE,
+    AVISIT,
+    cast(AVISITN as integer) as AVISITN,
+    ATPT,
+    VISIT,
+    VISITNUM,
+    ADT,
+    ADY,
+    AVAL,
+    AVALC,
+    DTYPE,
+    BASE,
+    {{ change_from_baseline('AVAL', 'BASE', 'ADT', 'base_date') }} as CHG,
+    case
+        when log_of is null and ADT > base_date then {{ ratio_to('AVAL', 'BASE') }}
+    end as R2BASE,
+    ANRLO,
+    ANRHI,
+    ANRIND,
+    BNRIND,
+    case when ADT > base_date then BNRIND || ' to ' || ANRIND end as SHIFT1,
+    {{ ratio_to('AVAL', 'ANRHI') }} as R2ANRHI,
+    {{ record_flag('may_be_baseline and last_seq = base_seq') }} as ABLFL,
+    ANL01FL,
+    SRCDOM,
+    SRCVAR,
+    SRCSEQ,
+    dtc,
+    last_seq
+from merge_baselines

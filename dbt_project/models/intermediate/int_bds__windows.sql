@@ -1,0 +1,136 @@
+with results as (select * from {{ ref('int_bds__results') }}),
+
+dates as (select * from {{ ref('int_adsl__dates') }}),
+
+exposure as (select * from {{ ref('int_adsl__exposure') }}),
+
+studies as (select * from {{ ref('studies') }}),
+
+parameters as (select * from {{ ref('parameters') }}),
+
+windows as (select * from {{ ref('windows') }}),
+
+baselines as (select * from {{ ref('baselines') }}),
+
+-- A study counts its days from randomisation or from the first dose.
+origins as (
+    select
+        dates.STUDYID,
+        dates.USUBJID,
+        case studies.time_origin
+            when 'RANDDT' then dates.RANDDT
+            when 'TRTSDT' then exposure.TRTSDT
+        end as origin
+    from dates
+    inner join studies on dates.STUDYID = studies.study
+    left join exposure using (STUDYID, USUBJID)
+),
+
+derive_adt as (
+    select
+        results.*,
+        parameters.param as parameter_name,
+        parameters.paramn as parameter_number,
+        parameters.parcat1 as parameter_group,
+        parameters.log_of,
+        {{ complete_date('results.dtc') }} as ADT
+    from results
+    inner join parameters
+        on
+            results.dataset = parameters.dataset
+            and results.PARAMCD = parameters.paramcd
+            and results.STUDYID = coalesce(parameters.study, results.STUDYID)
+),
+
+derive_ady as (
+    select
+        derive_adt.*,
+        {{ study_day('derive_adt.ADT', 'origins.origin') }} as ADY
+    from derive_adt
+    left join origins using (STUDYID, USUBJID)
+),
+
+-- Windows are contiguous, so a study day falls into one; without a study day there is none.
+merge_windows as (
+    select
+        derive_ady.*,
+        windows.avisit as window_name,
+        windows.avisitn as window_number,
+        {{ distance_in_days('derive_ady.ADY', 'windows.target_day') }} as distance
+    from derive_ady
+    left join windows
+        on
+            derive_ady.STUDYID = windows.study
+            and derive_ady.dataset = windows.dataset
+            and {{ in_window('derive_ady.ADY', 'windows') }}
+),
+
+-- A record stands once for each baseline it is compared with (ADaMIG 4.2.1, BASETYPE).
+derive_basetype as (
+    select
+        merge_windows.*,
+        baselines.basetype
+        || case
+            when baselines.by_time_point = 'Y' and merge_windows.ATPT is not null
+                then ': ' || merge_windows.ATPT
+            else ''
+        end as base_type,
+        coalesce(
+            case baselines.rule
+                when 'DELIVERED FLAG' then merge_windows.delivered_flag = 'Y'
+                when 'LAST UP TO DAY'
+                    then merge_windows.ADY <= baselines.last_day and merge_windows.AVAL is not null
+            end, false
+        ) as may_be_baseline
+    from merge_windows
+    left join baselines
+        on
+            merge_windows.STUDYID = baselines.study
+            and merge_windows.dataset = baselines.dataset
+            and merge_windows.parameter_group = coalesce(
+                baselines.parcat1, merge_windows.parameter_group
+            )
+),
+
+-- The nearest value stands for its window, a text only where there is no value.
+derive_nearest as (
+    select
+        *,
+        row_number() over (
+            partition by dataset, STUDYID, USUBJID, PARAMCD, base_type, window_number
+            order by AVAL is null asc, distance asc, dtc desc, last_seq desc
+        ) as nearest
+    from derive_basetype
+)
+
+select
+    dataset,
+    STUDYID,
+    USUBJID,
+    PARAMCD,
+    parameter_name as PARAM,
+    parameter_number as PARAMN,
+    parameter_group as PARCAT1,
+    log_of,
+    base_type as BASETYPE,
+    window_name as AVISIT,
+    window_number as AVISITN,
+    ATPT,
+    VISIT,
+    VISITNUM,
+    ADT,
+    ADY,
+    AVAL,
+    AVALC,
+    DTYPE,
+    ANRLO,
+    ANRHI,
+    ANRIND,
+    {{ record_flag('window_number is not null and nearest = 1') }} as ANL01FL,
+    may_be_baseline,
+    SRCDOM,
+    SRCVAR,
+    SRCSEQ,
+    dtc,
+    last_seq
+from derive_nearest

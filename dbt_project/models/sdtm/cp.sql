@@ -1,0 +1,41 @@
+with
+
+crf as (select * from {{ ref('int_cp__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__cp') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    CPSEQ,
+    CPREFID,
+    CPTESTCD,
+    CPTEST,
+    CPCAT,
+    CPORRES,
+    CPORRESU,
+    CPSTRESC,
+    CPSTRESN,
+    CPSTRESU,
+    CPLOBXFL,
+    CPBLFL,
+    CPSTAT,
+    CPREASND,
+    CPSPEC,
+    CPMETHOD,
+    CPLLOQ,
+    CPULOQ,
+    VISITNUM,
+    VISIT,
+    CPTPT,
+    EPOCH,
+    CPDTC,
+    CPDY
+from union_sources

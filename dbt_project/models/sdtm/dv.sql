@@ -1,0 +1,28 @@
+with
+
+crf as (select * from {{ ref('int_dv__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__dv') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    DVSEQ,
+    DVSPID,
+    DVTERM,
+    DVDECOD,
+    DVCAT,
+    DVSCAT,
+    EPOCH,
+    DVSTDTC,
+    DVENDTC,
+    DVSTDY,
+    DVENDY
+from union_sources

@@ -1,0 +1,38 @@
+with
+
+crf as (select * from {{ ref('int_ec__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__ec') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    ECSEQ,
+    ECREFID,
+    ECTRT,
+    ECMOOD,
+    ECPRESP,
+    ECOCCUR,
+    ECREASOC,
+    ECDOSE,
+    ECDOSU,
+    ECDOSFRM,
+    ECDOSFRQ,
+    ECROUTE,
+    ECLOT,
+    ECLOC,
+    EPOCH,
+    ECSTDTC,
+    ECENDTC,
+    ECSTDY,
+    ECENDY,
+    ECTPT,
+    ECTPTNUM
+from union_sources

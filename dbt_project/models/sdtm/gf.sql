@@ -1,0 +1,30 @@
+with
+
+crf as (select * from {{ ref('int_gf__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__gf') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    GFSEQ,
+    GFTESTCD,
+    GFTEST,
+    GFCAT,
+    GFORRES,
+    GFSTRESC,
+    GFSTAT,
+    GFREASND,
+    GFSYM,
+    GFSPEC,
+    EPOCH,
+    GFDTC,
+    GFDY
+from union_sources

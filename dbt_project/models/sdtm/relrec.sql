@@ -1,0 +1,25 @@
+with
+
+deaths as (select * from {{ ref('int_relrec__ae') }}),
+
+punctures as (select * from {{ ref('int_relrec__pr') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__relrec') }}),
+
+union_sources as (
+    select * from deaths
+    union all by name
+    select * from punctures
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    RDOMAIN,
+    USUBJID,
+    IDVAR,
+    IDVARVAL,
+    RELTYPE,
+    RELID
+from union_sources

@@ -1,0 +1,24 @@
+with
+
+crf as (select * from {{ ref('int_supppr__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__supppr') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    RDOMAIN,
+    USUBJID,
+    IDVAR,
+    IDVARVAL,
+    QNAM,
+    QLABEL,
+    QVAL,
+    QORIG,
+    QEVAL
+from union_sources

@@ -1,0 +1,23 @@
+with
+
+crf as (select * from {{ ref('int_tv__crf') }}),
+
+delivered as (select * from {{ ref('stg_sdtm__tv') }}),
+
+union_sources as (
+    select * from crf
+    union all by name
+    select * from delivered
+)
+
+select
+    STUDYID,
+    DOMAIN,
+    VISITNUM,
+    VISIT,
+    VISITDY,
+    ARMCD,
+    ARM,
+    TVSTRL,
+    TVENRL
+from union_sources

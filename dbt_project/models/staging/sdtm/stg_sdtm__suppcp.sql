@@ -1,0 +1,22 @@
+with
+
+delivered as (
+
+    select * from {{ source('raw', 'sdtm_suppcp') }}
+
+)
+
+select
+    STUDYID,
+    RDOMAIN,
+    USUBJID,
+    IDVAR,
+    IDVARVAL,
+    QNAM,
+    QLABEL,
+    QVAL,
+    QORIG,
+    QEVAL,
+    'sdtm_suppcp' as src_form,
+    _key as src_key
+from delivered

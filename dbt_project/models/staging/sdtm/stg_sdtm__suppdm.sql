@@ -1,0 +1,22 @@
+with
+
+delivered as (
+
+    select * from {{ source('raw', 'sdtm_suppdm') }}
+
+)
+
+select
+    STUDYID,
+    RDOMAIN,
+    USUBJID,
+    IDVAR,
+    IDVARVAL,
+    QNAM,
+    QLABEL,
+    QVAL,
+    QORIG,
+    QEVAL,
+    'sdtm_suppdm' as src_form,
+    _key as src_key
+from delivered

@@ -1,0 +1,22 @@
+with
+
+delivered as (
+
+    select * from {{ source('raw', 'sdtm_supplb') }}
+
+)
+
+select
+    STUDYID,
+    RDOMAIN,
+    USUBJID,
+    IDVAR,
+    IDVARVAL,
+    QNAM,
+    QLABEL,
+    QVAL,
+    QORIG,
+    QEVAL,
+    'sdtm_supplb' as src_form,
+    _key as src_key
+from delivered

@@ -1,0 +1,4 @@
+{{ waits_for('sdtm') }}
+{{ waits_for('adam') }}
+
+{{ sources_of_adam() }}

@@ -1,0 +1,224 @@
+"""ADQS a second time: ALSFRS-R items, the item 5 that counts, subscores, total, stages, rate.
+
+Source: the descriptions of the variables of ADQS; Cedarbaum 1999 for the instrument.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mirocals.qc.dates import complete_day, time_of_day
+from mirocals.qc.sources import Sources
+from mirocals.qc.stages import stage_forms
+
+SCORES: dict[str, tuple[str, ...]] = {
+    "ALSFRBUL": ("ALSFR01", "ALSFR02", "ALSFR03"),
+    "ALSFRFIN": ("ALSFR04", "ALSFR05", "ALSFR06"),
+    "ALSFRGRO": ("ALSFR07", "ALSFR08", "ALSFR09"),
+    "ALSFRRES": ("ALSFR10", "ALSFR11", "ALSFR12"),
+}
+SCORES["ALSFRTOT"] = tuple(item for items in SCORES.values() for item in items)
+COLLECTED = (*(f"ALSFR{n:02d}" for n in range(1, 13) if n != 5), "ALSFR05A", "ALSFR05B")
+FULL_SCORE = 48
+DAYS_OF_A_MONTH = 30.4375
+FORM = ["USUBJID", "VISITNUM", "VISIT", "DAY"]
+HIGHEST_MARK = 4
+
+
+def read_marks(sources: Sources) -> pd.DataFrame:
+    """Items as collected, one row a mark, with `FORM` and the number of the form at its visit."""
+    qs = sources.sdtm(
+        "qs",
+        *("QSSEQ", "QSTESTCD", "QSSTRESN", "VISIT", "VISITNUM", "QSDTC"),
+        where="QSCAT = 'ALSFRS-R' and QSSTRESN is not null",
+    )
+    marks = qs[qs["QSTESTCD"].isin(COLLECTED)].rename(
+        columns={"QSTESTCD": "PARAMCD", "QSSTRESN": "AVAL"}
+    )
+    marks["DAY"] = marks["QSDTC"].str.slice(0, 10)
+    marks["SEQ"] = marks["QSSEQ"].astype("int64")
+    return marks.sort_values(["USUBJID", "SEQ"], ignore_index=True)
+
+
+def count_item_5(marks: pd.DataFrame) -> pd.DataFrame:
+    """The variant of item 5 that counts: none where both are filled at one visit and day."""
+    fives = marks[marks["PARAMCD"].isin(["ALSFR05A", "ALSFR05B"])]
+    variants = fives.groupby(FORM, dropna=False)["PARAMCD"].transform("nunique")
+    return fives[variants == 1].assign(PARAMCD="ALSFR05")
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Forms, a row each, by place (a visit and day) and number: marks and QSSEQ, a column an item.
+
+    `head` says whose form it is; `counts` holds the number of marks of each item at a place.
+    """
+
+    head: pd.DataFrame
+    marks: pd.DataFrame
+    sequences: pd.DataFrame
+    counts: pd.DataFrame
+
+    def even(self, items: list[str]) -> pd.Series:
+        """Whether the form is alone at its place, or every item has as many marks there."""
+        counts = self.counts.reindex(columns=items, fill_value=0)
+        most = counts.max(axis=1)
+        even = (most <= 1) | (counts.min(axis=1) == most)
+        places = self.marks.index.get_level_values(0)
+        return pd.Series(even.reindex(places).to_numpy(), index=self.marks.index)
+
+
+def tell_forms_apart(marks: pd.DataFrame) -> Forms:
+    """Forms of one visit and day are told apart by the order of their marks."""
+    marks = marks.sort_values(["USUBJID", "SEQ"])
+    place = marks.groupby(FORM, dropna=False).ngroup()
+    item = marks["PARAMCD"]
+    number = marks.groupby([place, item]).cumcount()
+    cell = pd.MultiIndex.from_arrays([place, number, item])
+    head = marks.set_index(pd.MultiIndex.from_arrays([place, number]))
+    head = head[["STUDYID", *FORM, "QSDTC"]]
+    return Forms(
+        head[~head.index.duplicated()].sort_index(),
+        pd.Series(marks["AVAL"].to_numpy(), cell).unstack(),
+        pd.Series(marks["SEQ"].to_numpy(), cell).unstack(),
+        marks.groupby([place, item]).size().unstack(fill_value=0),
+    )
+
+
+def add_up(marks: pd.DataFrame) -> pd.DataFrame:
+    """Subscores and total of every form whose items are all there, each from 0 to 4.
+
+    Where the items do not all have as many marks at a visit and day, which mark belongs to which
+    form is not known and nothing is added up.
+    """
+    forms = tell_forms_apart(marks[~marks["PARAMCD"].isin(["ALSFR05A", "ALSFR05B"])])
+    valid = forms.marks.where((forms.marks >= 0) & (forms.marks <= HIGHEST_MARK))
+    scores = []
+    for paramcd, items in SCORES.items():
+        names = list(items)
+        sums = valid.reindex(columns=names).sum(axis=1, skipna=False)
+        last = forms.sequences.reindex(columns=names).max(axis=1)
+        made = forms.head.assign(PARAMCD=paramcd, AVAL=sums, SEQ=last)
+        scores.append(made[(sums.notna() & forms.even(names)).to_numpy()])
+    return pd.concat(scores, ignore_index=True)
+
+
+def add_stages(marks: pd.DataFrame, sources: Sources) -> pd.DataFrame:
+    """King's and MiToS stages of every form, empty with a reason where they stay open."""
+    forms = tell_forms_apart(marks)
+    items = forms.marks.reindex(columns=list(COLLECTED))
+    fives = ["ALSFR05A", "ALSFR05B"]
+    clear = forms.even([item for item in COLLECTED if item not in fives])
+    placed = sources.sdtm("pr", "PRSTDTC", where="PRDECOD = 'GASTROSTOMY'")
+    since = complete_day(placed["PRSTDTC"]).groupby(placed["USUBJID"]).min()
+    by_then = forms.head["USUBJID"].map(since) <= complete_day(forms.head["QSDTC"])
+    stages = stage_forms(items, clear, by_then)
+    last = forms.sequences.max(axis=1)
+    return stages.join(forms.head).assign(SEQ=last.reindex(stages.index)).reset_index(drop=True)
+
+
+def add_progression(totals: pd.DataFrame, onset: pd.Series) -> pd.DataFrame:
+    """Points lost per month since onset, of every total; `onset` is ADSL.ONSDT by USUBJID."""
+    days = (complete_day(totals["QSDTC"]) - totals["USUBJID"].map(onset)).dt.days
+    rate = (FULL_SCORE - totals["AVAL"]) / (days / DAYS_OF_A_MONTH)
+    made = totals.assign(PARAMCD="ALSFRPRG", AVAL=rate)
+    return made[days > 0]
+
+
+def derive_scores(sources: Sources) -> pd.DataFrame:
+    """Every ALSFRS-R value: items, item 5 as counted, subscores, total; `SRCSEQ` where copied."""
+    marks = read_marks(sources)
+    fives = count_item_5(marks)
+    copied = pd.concat([marks, fives], ignore_index=True)
+    copied["SRCSEQ"] = copied["SEQ"]
+    scores = add_up(pd.concat([marks, fives], ignore_index=True))
+    stages = add_stages(marks, sources)
+    return pd.concat([copied, scores, stages], ignore_index=True)
+
+
+def study_day(dates: pd.Series, origin: pd.Series) -> pd.Series:
+    """Study day of each date: the origin is day 1, the day before it -1."""
+    since = (dates - origin).dt.days
+    return since.where(since < 0, since + 1)
+
+
+def elapsed(days: pd.Series) -> pd.Series:
+    """Study days on a scale with no gap: there is no day 0."""
+    return days.where(days < 0, days - 1)
+
+
+def place_in_windows(records: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
+    """Add AVISIT, AVISITN and `away`, the days between the record and its window's target."""
+    start = windows["start_day"].astype("float64").fillna(-np.inf).to_numpy()
+    end = windows["end_day"].astype("float64").fillna(np.inf).to_numpy()
+    day = records["ADY"].to_numpy()[:, None]
+    inside = (day >= start) & (day <= end)
+    found = inside.any(axis=1)
+    which = inside.argmax(axis=1) if len(windows) else np.zeros(len(records), dtype=int)
+    if len(windows):
+        chosen = windows.iloc[which].reset_index(drop=True)
+        chosen = chosen.where(pd.Series(found), other=np.nan)
+        records["AVISIT"] = chosen["avisit"].to_numpy()
+        records["AVISITN"] = chosen["avisitn"].to_numpy()
+        target = elapsed(chosen["target_day"].astype("float64"))
+        records["away"] = (elapsed(records["ADY"]) - target.to_numpy()).abs()
+    else:
+        records["AVISIT"], records["AVISITN"], records["away"] = None, np.nan, np.nan
+    return records
+
+
+def flag_last(records: pd.DataFrame, candidates: pd.Series, by: list[str]) -> pd.Series:
+    """Y on the last candidate of each group, in the order the records are in."""
+    last = ~records[candidates].duplicated(by, keep="last")
+    flags = pd.Series(pd.NA, index=records.index, dtype="str")
+    flags[last[last].index] = "Y"
+    return flags
+
+
+def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """ADQS from the values of `derive_scores` and the ADSL of the second opinion."""
+    parameters = sources.seed("parameters").query("dataset == 'ADQS'")
+    onset = adsl.set_index("USUBJID")["ONSDT"]
+    rates = add_progression(values[values["PARAMCD"] == "ALSFRTOT"], onset)
+    records = (
+        pd.concat([values, rates], ignore_index=True)
+        .merge(
+            adsl[["STUDYID", "USUBJID", "TRT01P", "TRT01PN", "ITTFL", "RANDDT"]],
+            on=["STUDYID", "USUBJID"],
+            how="left",
+        )
+        .merge(
+            parameters.rename(columns=str.upper)[["PARAMCD", "PARAM", "PARAMN", "PARCAT1"]],
+            on="PARAMCD",
+            how="left",
+        )
+    )
+    records["ADT"] = complete_day(records["QSDTC"])
+    records["TIME"] = time_of_day(records["QSDTC"])
+    records["ADY"] = study_day(records["ADT"], records["RANDDT"])
+    windows = sources.seed("windows").query("dataset == 'ADQS'").reset_index(drop=True)
+    records = place_in_windows(records, windows)
+    records = records.sort_values(["USUBJID", "PARAMN", "QSDTC", "SEQ"], ignore_index=True)
+    records["ASEQ"] = records.groupby("USUBJID").cumcount() + 1
+
+    series = ["USUBJID", "PARAMCD"]
+    in_time = records.sort_values([*series, "ADT", "TIME", "SEQ"])
+    records["ABLFL"] = flag_last(
+        in_time, in_time["AVAL"].notna() & (in_time["ADT"] <= in_time["RANDDT"]), series
+    )
+    nearest = records.sort_values(
+        [*series, "AVISITN", "away", "ADT", "TIME", "SEQ"],
+        ascending=[True, True, True, False, True, True, True],
+    )
+    records["ANL01FL"] = flag_last(
+        nearest, nearest["AVAL"].notna() & nearest["AVISITN"].notna(), [*series, "AVISITN"]
+    )
+
+    base = records.loc[records["ABLFL"] == "Y", [*series, "AVAL"]]
+    records = records.merge(base.rename(columns={"AVAL": "BASE"}), on=series, how="left")
+    records["CHG"] = (records["AVAL"] - records["BASE"]).where(records["ADY"] > 1)
+    copied = records["SRCSEQ"].notna()
+    records["SRCDOM"] = pd.Series("QS", index=records.index).where(copied)
+    records["SRCVAR"] = pd.Series("QSSTRESN", index=records.index).where(copied)
+    return records

@@ -1,0 +1,196 @@
+"""ADSL a second time: one row per subject of DM."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mirocals.qc.contacts import last_contact
+from mirocals.qc.dates import (
+    complete_day,
+    fill,
+    first_day,
+    missing_part,
+    time_of_day,
+)
+from mirocals.qc.sources import Sources
+
+KEY = ["STUDYID", "USUBJID"]
+DAYS_OF_A_MONTH = 30.4375
+COPIED = (
+    *("STUDYID", "USUBJID", "SUBJID", "SITEID", "COUNTRY", "AGE", "AGEU", "SEX", "RACE"),
+    *("ETHNIC", "ARMCD", "ARM", "ACTARM", "ARMNRS", "DTHFL"),
+)
+DUMMY = "DUMMY_"
+LONGEST_ARM_CODE = 20
+
+
+def derive_adsl(sources: Sources, scores: pd.DataFrame) -> pd.DataFrame:
+    """ADSL; `scores` are the ALSFRS-R values of `mirocals.qc.adqs`.
+
+    Beside the variables of ADSL: `WITHDREW`, whether consent was withdrawn, and SRCDOM, SRCVAR
+    and SRCSEQ of the record that gave LSTALVDT.
+    """
+    subjects = sources.subjects.set_index("USUBJID", drop=False)
+    adsl = subjects[list(COPIED)].copy()
+    adsl["RFICDT"] = complete_day(subjects["RFICDTC"])
+    disposition = sources.sdtm("ds", "DSSEQ", "DSDECOD", "DSCAT", "EPOCH", "DSSTDTC")
+    randomised = disposition[disposition["DSDECOD"] == "RANDOMIZED"]
+    adsl["RANDDT"] = _first_day_of(randomised, "DSSTDTC")
+    adsl["RANDFL"] = _yes_or_no(adsl.index.isin(randomised["USUBJID"]))
+    adsl["ITTFL"] = adsl["RANDFL"]
+    _add_exposure(adsl, sources, subjects)
+    _add_arms(adsl, sources, subjects)
+    _add_onset(adsl, sources)
+    _add_baselines(adsl, sources, scores)
+    _add_death(adsl, sources, subjects)
+    _add_status(adsl, disposition, subjects)
+    return adsl.reset_index(drop=True)
+
+
+def _add_exposure(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> None:
+    doses = sources.sdtm("ex", "EXSEQ", "EXSTDTC", "EXENDTC")
+    adsl["SAFFL"] = _yes_or_no(adsl.index.isin(doses["USUBJID"]))
+    adsl["TRTSDT"] = _first_day_of(doses, "EXSTDTC")
+    doses = doses.assign(EXSTDTC=doses["EXSTDTC"].fillna(""), ends=complete_day(doses["EXENDTC"]))
+    doses = doses.sort_values(["USUBJID", "EXSTDTC", "EXSEQ"])
+    last = doses.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")
+    ended = last["ends"].reindex(adsl.index)
+    if sources.rules["treatment_end_fallback"] == "RFENDTC":
+        instead = complete_day(subjects["RFENDTC"])
+    else:
+        instead = doses.groupby("USUBJID")["ends"].max().reindex(adsl.index)
+    adsl["TRTEDT"] = ended.fillna(instead.where(adsl["SAFFL"] == "Y"))
+    adsl["TRTDURD"] = (adsl["TRTEDT"] - adsl["TRTSDT"]).dt.days + 1
+
+
+def _add_arms(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> None:
+    arms = sources.seed("arms")
+    order = dict(zip(arms["arm_code"], arms["arm_order"], strict=True))
+    order |= {(DUMMY + code)[:LONGEST_ARM_CODE]: number for code, number in order.items()}
+    randomised = adsl["RANDFL"] == "Y"
+    treated = adsl["SAFFL"] == "Y"
+    adsl["TRT01P"] = adsl["ARM"].where(randomised)
+    adsl["TRT01PN"] = subjects["ARMCD"].map(order).where(randomised)
+    adsl["TRT01A"] = adsl["ACTARM"].where(treated)
+    adsl["TRT01AN"] = subjects["ACTARMCD"].map(order).where(treated)
+
+
+def _add_onset(adsl: pd.DataFrame, sources: Sources) -> None:
+    onset = sources.sdtm(
+        "mh",
+        *("MHSEQ", "MHSTDTC", "MHLOC"),
+        where="MHDECOD = 'AMYOTROPHIC LATERAL SCLEROSIS' and MHEVDTYP = 'SYMPTOM ONSET'",
+    )
+    onset["first"] = first_day(onset["MHSTDTC"])
+    onset = onset.sort_values(["USUBJID", "first", "MHSEQ"]).drop_duplicates("USUBJID")
+    onset = onset.set_index("USUBJID").reindex(adsl.index)
+    site = pd.Series(np.where(onset["MHLOC"] == "BULBAR", "BULBAR", "LIMB"), index=adsl.index)
+    adsl["ONSSITE"] = site.where(onset["MHLOC"].notna())
+    day, month = sources.rules["onset_day"], sources.rules["onset_month"]
+    if pd.isna(day) or pd.isna(month):
+        filled = complete_day(onset["MHSTDTC"])
+        part = missing_part(onset["MHSTDTC"]).where(filled.notna())
+    else:
+        part = missing_part(onset["MHSTDTC"])
+        in_month = fill(onset["MHSTDTC"], int(day), int(month))
+        filled = in_month.where(part != "M", fill(onset["MHSTDTC"], 1, int(month)))
+    too_late = (part != "") & (filled > adsl["RFICDT"]) & (onset["first"] <= adsl["RFICDT"])
+    adsl["ONSDT"] = filled.where(~too_late, adsl["RFICDT"])
+    adsl["ONSDTF"] = part.where(part != "")
+    adsl["ONSRNDMO"] = (adsl["RANDDT"] - adsl["ONSDT"]).dt.days / DAYS_OF_A_MONTH
+
+
+def _add_baselines(adsl: pd.DataFrame, sources: Sources, scores: pd.DataFrame) -> None:
+    total = scores[scores["PARAMCD"] == "ALSFRTOT"]
+    adsl["ALSFRBL"] = _last_before(adsl, total, "AVAL", "QSDTC", "SEQ")
+    capacity = sources.sdtm(
+        "re", "RESEQ", "RESTRESN", "REDTC", where="RETESTCD = 'SVCPP' and RESTRESN is not null"
+    )
+    adsl["SVCPPBL"] = _last_before(adsl, capacity, "RESTRESN", "REDTC", "RESEQ")
+    chain = sources.sdtm(
+        "lb",
+        *("LBSEQ", "LBSTRESN", "LBSTRESC", "LBLLOQ", "LBDTC"),
+        where="LBTESTCD = 'NFHP' and LBSPEC = 'CEREBROSPINAL FLUID'",
+    )
+    chain["level"] = halved_below_limit(chain["LBSTRESN"], chain["LBSTRESC"], chain["LBLLOQ"])
+    chain = chain[chain["level"].notna()]
+    adsl["NFHPBL"] = _last_before(adsl, chain, "level", "LBDTC", "LBSEQ")
+    adsl["NFHPGR1"] = pd.Series(pd.NA, index=adsl.index, dtype="str")
+    adsl["NFHPGR1N"] = np.nan
+    for stratum in sources.seed("pnfh_strata").to_dict("records"):
+        inside = _lies_in(adsl["NFHPBL"], stratum)
+        adsl["NFHPGR1"] = adsl["NFHPGR1"].mask(inside, stratum["stratum"])
+        adsl["NFHPGR1N"] = adsl["NFHPGR1N"].mask(inside, stratum["stratum_order"])
+
+
+def _lies_in(level: pd.Series, stratum: dict[Hashable, Any]) -> pd.Series:
+    low, high = stratum["low"], stratum["high"]
+    inside = level.notna()
+    if pd.notna(low):
+        inside &= (level > low) | ((level == low) & (stratum["low_included"] == "Y"))
+    if pd.notna(high):
+        inside &= (level < high) | ((level == high) & (stratum["high_included"] == "Y"))
+    return inside
+
+
+def halved_below_limit(number: pd.Series, text: pd.Series, limit: pd.Series) -> pd.Series:
+    """Results as numbers, half the limit where the text says the result is below it."""
+    text = text.astype("str")
+    stated = pd.to_numeric(text.str.slice(1).str.strip(" ="), errors="coerce")
+    below = text.str.startswith("<", na=False)
+    half = stated.fillna(limit.astype("float64")) / 2
+    return number.astype("float64").fillna(half.where(below))
+
+
+def _add_death(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> None:
+    contact = last_contact(sources, subjects["DTHDTC"]).reindex(adsl.index)
+    adsl["LSTALVDT"] = contact["DAY"]
+    adsl[["SRCDOM", "SRCVAR", "SRCSEQ"]] = contact[["SRCDOM", "SRCVAR", "SRCSEQ"]]
+    first = first_day(subjects["DTHDTC"])
+    part = missing_part(subjects["DTHDTC"])
+    partial = part.isin(["D", "M"])
+    later = first.where(~(adsl["LSTALVDT"] > first), adsl["LSTALVDT"])
+    adsl["DTHDT"] = first.where(~partial, later)
+    adsl["DTHDTF"] = part.where(partial)
+    adsl["DTHDTE"] = first.where(partial)
+
+
+def _add_status(adsl: pd.DataFrame, disposition: pd.DataFrame, subjects: pd.DataFrame) -> None:
+    events = disposition[disposition["DSCAT"] == "DISPOSITION EVENT"]
+    events = events.assign(DSSTDTC=events["DSSTDTC"].fillna(""))
+    events = events.sort_values(["USUBJID", "DSSTDTC", "DSSEQ"])
+    over = (adsl["DTHFL"] == "Y") | subjects["ARMNRS"].isin(["SCREEN FAILURE", "NOT ASSIGNED"])
+    for variable, epoch in (("EOSSTT", "FOLLOW-UP"), ("EOTSTT", "TREATMENT")):
+        closing = events[(events["EPOCH"] == epoch) | events["EPOCH"].isna()]
+        last = closing.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")
+        reason = last["DSDECOD"].reindex(adsl.index)
+        told = np.where(reason == "COMPLETED", "COMPLETED", "DISCONTINUED")
+        untold = np.where(over, "DISCONTINUED", "ONGOING")
+        status = pd.Series(np.where(adsl.index.isin(last.index), told, untold), index=adsl.index)
+        adsl[variable] = status
+        if variable == "EOSSTT":
+            of_follow_up = last["EPOCH"].reindex(adsl.index) == epoch
+            adsl["WITHDREW"] = (reason == "WITHDRAWAL BY SUBJECT") & of_follow_up
+    adsl["EOTSTT"] = adsl["EOTSTT"].where(adsl["SAFFL"] == "Y")
+
+
+def _last_before(
+    adsl: pd.DataFrame, records: pd.DataFrame, value: str, when: str, sequence: str
+) -> pd.Series:
+    """The last value on or before randomisation: later day, later time, higher sequence."""
+    day = complete_day(records[when])
+    records = records.assign(day=day, time=time_of_day(records[when]))
+    before = day <= records["USUBJID"].map(adsl["RANDDT"])
+    records = records[before].sort_values(["USUBJID", "day", "time", sequence])
+    last = records.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")[value]
+    return last.reindex(adsl.index)
+
+
+def _first_day_of(records: pd.DataFrame, when: str) -> pd.Series:
+    return complete_day(records[when]).groupby(records["USUBJID"]).min()
+
+
+def _yes_or_no(condition: np.ndarray) -> np.ndarray:
+    return np.where(condition, "Y", "N")

@@ -1,0 +1,40 @@
+"""What the second opinion is made of: SDTM tables and seeds, as data frames."""
+
+from functools import cached_property
+
+import duckdb
+import pandas as pd
+
+
+class Sources:
+    """SDTM and seeds of one warehouse; nothing of adam or of what lies between is ever read."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._study = str(self._all("select study from intake.build")["study"].iat[0])
+
+    def sdtm(self, domain: str, *columns: str, where: str = "true") -> pd.DataFrame:
+        """Columns of a domain, STUDYID and USUBJID always among them."""
+        wanted = ", ".join(("STUDYID", "USUBJID", *columns))
+        return self._all(f"select {wanted} from sdtm.{domain} where {where}")
+
+    def seed(self, name: str) -> pd.DataFrame:
+        """Rows of a seed; where it has a column `study`, those of this study or of every one."""
+        rows = self._all(f"select * from seeds.{name}")
+        if "study" in rows:
+            of_study = rows["study"].isna() | (rows["study"] == self._study)
+            rows = rows[of_study].reset_index(drop=True)
+        return rows
+
+    @cached_property
+    def subjects(self) -> pd.DataFrame:
+        """Every subject of DM."""
+        return self._all("select * from sdtm.dm")
+
+    @cached_property
+    def rules(self) -> pd.Series:
+        """The study's own row of `seeds/study/studies.csv`."""
+        return self.seed("studies").iloc[0]
+
+    def _all(self, query: str) -> pd.DataFrame:
+        return self._connection.execute(query).df()
