@@ -49,6 +49,7 @@ class Endpoint:
 class Trial:
     """A release as the analyses see it; `subjects` is ADSL, every subject of DM."""
 
+    connection: duckdb.DuckDBPyConnection
     study: str
     release_id: str
     synthetic: bool
@@ -61,6 +62,26 @@ class Trial:
     def terms_of(self, analysis: str) -> tuple[Term, ...]:
         """The terms of one analysis in their order."""
         return tuple(term for term in self.terms if term.analysis == analysis)
+
+    def adam(self, dataset: str, *parameters: str) -> pd.DataFrame:
+        """The rows of an ADaM dataset in order of its keys, of some PARAMCD where they are named.
+
+        Empty where the release has no such dataset.
+        """
+        return self._rows("adam", dataset, "PARAMCD", parameters)
+
+    def seed(self, name: str) -> pd.DataFrame:
+        """The rows of a seed that belong to this study, in their order."""
+        return self._rows("seeds", name, "study", (self.study,))
+
+    def _rows(self, schema: str, table: str, column: str, values: tuple[str, ...]) -> pd.DataFrame:
+        chosen = f" where {column} in ({', '.join('?' for _ in values)})" if values else ""
+        try:
+            return self.connection.execute(
+                f"select * from {schema}.{table}{chosen}", list(values)
+            ).df()
+        except duckdb.CatalogException:
+            return pd.DataFrame()
 
     @property
     def reference(self) -> Arm | None:
@@ -87,6 +108,7 @@ def read_trial(connection: duckdb.DuckDBPyConnection) -> Trial:
             raise BadInput(f"study {study!r} is not in seeds/study/studies.csv")
         subjects = connection.execute("select * from adam.adsl order by USUBJID").df()
         return Trial(
+            connection=connection,
             study=study,
             release_id=release_id,
             synthetic=synthetic == "Y",
