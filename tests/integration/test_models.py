@@ -1,4 +1,7 @@
-"""The models without data: dbt's unit tests of them, and the case tables of the macros."""
+"""The models without data: dbt's unit tests of them, and the case tables of the macros.
+
+Every model is a table in it, so that unit tests can give rows to each.
+"""
 
 import json
 import subprocess
@@ -18,7 +21,8 @@ INTAKE = """
 create schema intake;
 create table intake.build (study varchar, release_id varchar, blinded varchar, synthetic varchar,
     cut_date date);
-create table intake.exports (export_seq integer, export_id varchar, extracted_at varchar);
+create table intake.exports (export_seq integer, export_id varchar, study varchar,
+    extracted_at timestamp);
 """
 
 
@@ -46,7 +50,7 @@ def dbt(folder: Path, *command: str) -> list[dict]:
     done = subprocess.run(
         [str(DBT), *command, "--target-path", str(target), "--log-path", str(target)]
         + ["--project-dir", str(PROJECT / "dbt_project")]
-        + ["--profiles-dir", str(PROJECT / "dbt_project")],
+        + ["--profiles-dir", str(PROJECT / "dbt_project"), "--target", "unit_tests"],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -5,7 +5,7 @@
         ~ ' as variable, made.SRCDOM as src_dataset, '
         ~ ('made.SRCVAR' if has_srcvar else 'cast(null as varchar)') ~ ' as src_variable, ' -%}
     {%- set selects = [
-        start ~ "made.USUBJID || '|' || " ~ number_text('made.SRCSEQ') ~ ' as src_row_key from '
+        start ~ "made.USUBJID || '|' || cast(made.SRCSEQ as varchar) as src_row_key from "
         ~ table ~ ' as made where made.SRCDOM is not null and made.SRCSEQ is not null'
     ] -%}
     {%- for source in (datasets_of('sdtm') + datasets_of('adam') if has_srcvar else []) -%}

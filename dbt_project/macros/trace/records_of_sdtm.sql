@@ -1,24 +1,21 @@
-{# A select a tie: every row of SDTM by its key, beside the form and key of each record that gave
-   it. A row has one record of its own, of a form or of a delivered dataset; what else it rests on
-   is declared in the metadata of the model. #}
+{# A select a tie: every row of SDTM that was collected, by its key, beside the form and key of each
+   record that gave it. A row has one record of its own; what else it rests on is declared in the
+   metadata of the model. Supplemental qualifiers of all domains stand in one table. #}
 {% macro records_of_sdtm() %}
     {%- set selects = [] -%}
     {%- for dataset in datasets_of('sdtm') -%}
-        {%- set row -%}
-            made.STUDYID,
-            '{{ dataset.name | upper }}' as DOMAIN,
-            {{ 'made.USUBJID' if 'USUBJID' in dataset.columns else 'cast(null as varchar)' }}
-                as USUBJID,
-            {{ row_key(dataset, 'made.') }} as row_key
-        {%- endset -%}
-        {%- for parent in dataset.depends_on.nodes if 'src_' not in parent -%}
-            {%- set made = graph.nodes[parent] -%}
-            {%- set table = made.schema ~ '.' ~ made.alias -%}
+        {%- set row = named_row(dataset) -%}
+        {%- set related = dataset.columns.get('RDOMAIN', {}).get('config', {})
+            .get('meta', {}).get('value') -%}
+        {%- for parent in dataset.depends_on.nodes if '.int_' in parent -%}
+            {%- set made = 'int_supp__crf' if related else parent.split('.') | last -%}
+            {%- set table = table_named(made) -%}
             {%- do selects.append(
                 'select ' ~ row ~ ", cast(null as varchar) as variable, src_form, src_key from "
                 ~ table ~ ' as made'
+                ~ (" where made.RDOMAIN = '" ~ related ~ "'" if related else '')
             ) -%}
-            {%- for tie in ties_of(dataset) if made.schema == 'intermediate' -%}
+            {%- for tie in ties_of(dataset) -%}
                 {%- do selects.append(
                     'select ' ~ row ~ ", '" ~ tie.variable ~ "' as variable, source.src_form, "
                     ~ 'source.src_key from ' ~ table ~ ' as made inner join '

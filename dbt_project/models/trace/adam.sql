@@ -1,4 +1,5 @@
 {{ waits_for('sdtm') }}
 {{ waits_for('adam') }}
 
+{{ numbered_datasets() }}
 {{ sources_of_adam() }}

@@ -1,4 +1,5 @@
 {{ waits_for('sdtm') }}
+-- depends_on: {{ ref('int_supp__crf') }}
 
 with ties as (
     {{ records_of_sdtm() }}
@@ -6,6 +7,10 @@ with ties as (
 
 records as (
     {{ vault_records() }}
+),
+
+delivered as (
+    {{ delivered_records() }}
 )
 
 -- The trial design comes from seeds, which have no records: export, file and line stay empty.
@@ -23,3 +28,5 @@ select
 from ties
 left join records using (src_form, src_key)
 where ties.variable is null or records.file is not null
+union all
+select * from delivered
