@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from mirocals.qc.adqs import study_day
-from mirocals.qc.dates import first_day, last_day, missing_part
+from mirocals.qc.dates import first_day, last_day, missing_part, of_subjects
 from mirocals.qc.sources import Sources
 
 KEY = ["STUDYID", "USUBJID"]
@@ -94,7 +94,7 @@ def _add_phase(events: pd.DataFrame, sources: Sources, rules: dict[str, list[str
     background = background[background["CMDECOD"].isin(rules.get("background_treatment", []))]
     begun = first_day(background["CMSTDTC"]).groupby(background["USUBJID"]).min()
     phase = np.select(
-        [on_treatment, start >= treated, start > events["USUBJID"].map(begun)],
+        [on_treatment, start >= treated, start > of_subjects(begun, events["USUBJID"])],
         ["TREATMENT", "FOLLOW-UP", "RUN-IN"],
         "SCREENING",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mirocals.qc.dates import complete_day, time_of_day
+from mirocals.qc.dates import complete_day, of_subjects, time_of_day
 from mirocals.qc.sources import Sources
 from mirocals.qc.stages import stage_forms
 
@@ -112,7 +112,7 @@ def add_stages(marks: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     clear = forms.even([item for item in COLLECTED if item not in fives])
     placed = sources.sdtm("pr", "PRSTDTC", where="PRDECOD = 'GASTROSTOMY'")
     since = complete_day(placed["PRSTDTC"]).groupby(placed["USUBJID"]).min()
-    by_then = forms.head["USUBJID"].map(since) <= complete_day(forms.head["QSDTC"])
+    by_then = of_subjects(since, forms.head["USUBJID"]) <= complete_day(forms.head["QSDTC"])
     stages = stage_forms(items, clear, by_then)
     last = forms.sequences.max(axis=1)
     return stages.join(forms.head).assign(SEQ=last.reindex(stages.index)).reset_index(drop=True)
@@ -120,7 +120,7 @@ def add_stages(marks: pd.DataFrame, sources: Sources) -> pd.DataFrame:
 
 def add_progression(totals: pd.DataFrame, onset: pd.Series) -> pd.DataFrame:
     """Points lost per month since onset, of every total; `onset` is ADSL.ONSDT by USUBJID."""
-    days = (complete_day(totals["QSDTC"]) - totals["USUBJID"].map(onset)).dt.days
+    days = (complete_day(totals["QSDTC"]) - of_subjects(onset, totals["USUBJID"])).dt.days
     rate = (FULL_SCORE - totals["AVAL"]) / (days / DAYS_OF_A_MONTH)
     made = totals.assign(PARAMCD="ALSFRPRG", AVAL=rate)
     return made[days > 0]

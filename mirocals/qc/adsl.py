@@ -29,8 +29,8 @@ LONGEST_ARM_CODE = 20
 def derive_adsl(sources: Sources, scores: pd.DataFrame) -> pd.DataFrame:
     """ADSL; `scores` are the ALSFRS-R values of `mirocals.qc.adqs`.
 
-    Beside the variables of ADSL: `WITHDREW`, whether consent was withdrawn, and SRCDOM, SRCVAR
-    and SRCSEQ of the record that gave LSTALVDT.
+    Beside the variables of ADSL: `WITHDREW`, whether consent was withdrawn, `EOTSEQ`, the number
+    of the record that closes treatment, and SRCDOM, SRCVAR and SRCSEQ of what gave LSTALVDT.
     """
     subjects = sources.subjects.set_index("USUBJID", drop=False)
     adsl = subjects[list(COPIED)].copy()
@@ -162,18 +162,24 @@ def _add_status(adsl: pd.DataFrame, disposition: pd.DataFrame, subjects: pd.Data
     events = events.assign(DSSTDTC=events["DSSTDTC"].fillna(""))
     events = events.sort_values(["USUBJID", "DSSTDTC", "DSSEQ"])
     over = (adsl["DTHFL"] == "Y") | subjects["ARMNRS"].isin(["SCREEN FAILURE", "NOT ASSIGNED"])
-    for variable, epoch in (("EOSSTT", "FOLLOW-UP"), ("EOTSTT", "TREATMENT")):
+    for period, epoch in (("EOS", "FOLLOW-UP"), ("EOT", "TREATMENT")):
         closing = events[(events["EPOCH"] == epoch) | events["EPOCH"].isna()]
         last = closing.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")
         reason = last["DSDECOD"].reindex(adsl.index)
         told = np.where(reason == "COMPLETED", "COMPLETED", "DISCONTINUED")
         untold = np.where(over, "DISCONTINUED", "ONGOING")
         status = pd.Series(np.where(adsl.index.isin(last.index), told, untold), index=adsl.index)
-        adsl[variable] = status
-        if variable == "EOSSTT":
+        adsl[f"{period}STT"] = status
+        adsl[f"{period}DT"] = complete_day(last["DSSTDTC"]).reindex(adsl.index)
+        adsl[f"{period}SEQ"] = last["DSSEQ"].astype("float64").reindex(adsl.index)
+        adsl[f"DC{period[2]}REAS"] = reason.where(status == "DISCONTINUED")
+        if period == "EOS":
             of_follow_up = last["EPOCH"].reindex(adsl.index) == epoch
             adsl["WITHDREW"] = (reason == "WITHDRAWAL BY SUBJECT") & of_follow_up
-    adsl["EOTSTT"] = adsl["EOTSTT"].where(adsl["SAFFL"] == "Y")
+    treated = adsl["SAFFL"] == "Y"
+    adsl["EOTSTT"] = adsl["EOTSTT"].where(treated)
+    adsl["EOTDT"] = adsl["EOTDT"].where(treated)
+    adsl["DCTREAS"] = adsl["DCTREAS"].where(treated)
 
 
 def _last_before(

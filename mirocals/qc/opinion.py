@@ -15,7 +15,7 @@ from mirocals.qc.adae import derive_adae
 from mirocals.qc.adlb import derive_adlb
 from mirocals.qc.adqs import derive_adqs, derive_scores
 from mirocals.qc.adsl import derive_adsl
-from mirocals.qc.adtte import derive_adtte, not_derived
+from mirocals.qc.adtte import derive_adtte
 from mirocals.qc.compare import Judgement, compare
 from mirocals.qc.described import Variable, read_described
 from mirocals.qc.sources import Sources
@@ -43,7 +43,7 @@ class Second:
         ways: dict[str, Callable[[], pd.DataFrame]] = {
             "scores": lambda: derive_scores(self.sources),
             "ADSL": lambda: derive_adsl(self.sources, self.give("scores")),
-            "ADTTE": lambda: derive_adtte(self.sources, self.give("ADSL")),
+            "ADTTE": lambda: derive_adtte(self.sources, self.give("ADSL"), self.give("scores")),
             "ADLB": lambda: derive_adlb(self.sources, self.give("ADSL")),
             "ADAE": lambda: derive_adae(self.sources, self.give("ADSL")),
             "ADQS": lambda: derive_adqs(self.sources, self.give("ADSL"), self.give("scores")),
@@ -51,10 +51,6 @@ class Second:
         if dataset not in self.made:
             self.made[dataset] = ways[dataset]()
         return self.made[dataset]
-
-    def left_out(self, dataset: str) -> tuple[str, ...]:
-        """Parameters of a dataset that have no second derivation."""
-        return not_derived(self.sources) if dataset == "ADTTE" else ()
 
 
 def give_opinion(warehouse: Path, out: Path) -> list[Judgement]:
@@ -95,7 +91,6 @@ def _judge(
             variables,
             second.give(dataset),
             KEYS[dataset],
-            second.left_out(dataset),
         )
     except Exception as error:  # data nobody foresaw must not pass, nor hide the other datasets
         traceback.print_exc()
