@@ -63,6 +63,12 @@ def of_subjects(values: pd.Series, subjects: pd.Series) -> pd.Series:
     return pd.Series(values.reindex(subjects).to_numpy(), index=subjects.index)
 
 
+def study_day(dates: pd.Series, origin: pd.Series) -> pd.Series:
+    """Study day of each date: the origin is day 1, the day before it -1."""
+    since = (dates - origin).dt.days
+    return since.where(since < 0, since + 1)
+
+
 def numbered(dates: pd.Series) -> list[int | None]:
     """Dates as days since 1970-01-01, None where there is none."""
     days = dates.to_numpy().astype("datetime64[D]")

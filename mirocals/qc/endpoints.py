@@ -104,8 +104,7 @@ def _ventilation(sources: Sources, adsl: pd.DataFrame) -> dict[str, list[Period]
     told = sources.sdtm(
         "pr", "PRSEQ", "PRDOSE", "PRSTDTC", "PRENDTC", where=f"PRDECOD = '{VENTILATED}'"
     )
-    lasting = adsl.set_index("USUBJID")
-    ceiling = of_subjects(lasting["DTHDT"].fillna(lasting["LSTALVDT"]), told["USUBJID"])
+    ceiling = of_subjects(adsl["DTHDT"].fillna(adsl["LSTALVDT"]), told["USUBJID"])
     ends = last_day(told["PRENDTC"]).where(told["PRENDTC"].notna(), ceiling)
     periods: dict[str, list[Period]] = defaultdict(list)
     for subject, start, sequence, end, hours in zip(
