@@ -3,6 +3,7 @@
 Nothing heavy is imported before the command is known, so that help comes at once.
 """
 
+import gc
 import sys
 import traceback
 from datetime import datetime
@@ -184,6 +185,8 @@ def main() -> None:
         _fail("interrupted; run the same command again", 130)
     except Exception as error:
         _fail(f"internal fault: {error!r}; log: {_log_fault()}", 3)
+    finally:
+        gc.freeze()  # the process ends: do not look through all its objects once more
 
 
 def _fail(message: str, status: int) -> None:

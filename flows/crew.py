@@ -10,10 +10,10 @@ from mirocals.locking import one_run
 from mirocals.settings import StudyFolder
 
 MODULES = {
-    "models": ("mirocals.modelling", 0),
-    "checks": ("expectations.run", 5),
-    "opinion": ("mirocals.qc", 5),
-    "analyses": ("mirocals.analyses", 10),
+    "models": ("mirocals.modelling", 10),
+    "checks": ("expectations.run", 14),
+    "opinion": ("mirocals.qc", 14),
+    "analyses": ("mirocals.analyses", 16),
 }
 _at_work: ContextVar["Crew | None"] = ContextVar("crew", default=None)
 

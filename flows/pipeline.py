@@ -42,8 +42,9 @@ def run_trial(
         if there is not None:
             say(f"release {recipe.release_id} exists already: {there}")
             return str(there)
-        crew.call("models", "checks", "opinion", "analyses")
+        crew.call("models")
         ingest.fn(export, delivery.study, unblinded=bool(recipe.restricted), home=home)
+        crew.call("checks", "opinion", "analyses")
         build.fn(delivery.study, cut=cut, unblinded=unblinded, home=home)
         validate.fn(delivery.study, home=home)
         analyse.fn(delivery.study, home=home)

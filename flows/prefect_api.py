@@ -57,6 +57,7 @@ class TemporaryApi:
         self.folder.mkdir(parents=True)
         if template().exists():
             shutil.copy(template(), self.folder / "prefect.db")
+            os.environ["PREFECT_SERVER_DATABASE_MIGRATE_ON_START"] = "false"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -108,7 +109,7 @@ def make_app() -> object:
     """Prefect's API without the services that only a lasting server needs."""
     from prefect.server.api.server import create_app
 
-    return create_app(ephemeral=True)
+    return create_app(ephemeral=True, webserver_only=True)
 
 
 def migrate(target: Path) -> None:

@@ -7,28 +7,23 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.crew import crew_of
 from flows.progress import timed
-from mirocals.description import describe
+from mirocals.closing import close
 from mirocals.making import Making
-from mirocals.release import freeze, reject
 from mirocals.release import publish as publish_build
-from mirocals.report.page import write_report
+from mirocals.release import reject
 from mirocals.settings import Settings, StudyFolder
 
 
 def reject_build(folder: StudyFolder, making: Making, reasons: list[str]) -> Path:
     """Set a build whose gate failed aside, with its full report."""
-    description = describe(making, verdict="rejected", reasons=reasons)
-    write_report(making.warehouse, making.folder, description)
-    freeze(making.folder, description)
+    close(making, verdict="rejected", reasons=reasons)
     return reject(folder, making.recipe, making.folder)
 
 
-@task(name="describe and freeze", cache_policy=NO_CACHE)
-def freeze_build(making: Making) -> None:
-    """Write the report and `release.json`, then make every file read-only."""
-    description = describe(making, verdict="passed", reasons=[])
-    write_report(making.warehouse, making.folder, description)
-    freeze(making.folder, description)
+@task(name="close the build", cache_policy=NO_CACHE)
+def close_build(making: Making) -> None:
+    """Write the report, `release.json` and the database anew; make every file read-only."""
+    close(making, verdict="passed", reasons=[])
 
 
 @task(name="move among the releases", cache_policy=NO_CACHE)
@@ -43,7 +38,7 @@ def publish(study: str, home: str | None = None) -> str:
     folder = Settings.at(home).study(study)
     with crew_of(folder), timed("publish") as notes:
         making = Making.find(folder, after="analyse")
-        freeze_build(making)
+        close_build(making)
         release = move_build(folder, making)
         notes.append(release.name)
     return str(release)

@@ -1,5 +1,6 @@
 """Runs a flow from the terminal: temporary API, crew, progress, and a summary at the end."""
 
+import gc
 import logging
 import time
 from collections.abc import Iterator
@@ -20,6 +21,12 @@ from mirocals.settings import Settings, StudyFolder
 from mirocals.vault.delivery import open_delivery
 
 MEMBERS = {"build": ["models"], "validate": ["models", "checks"], "analyse": ["analyses"]}
+IMPORTED_BY_THE_FIRST_TASK = (
+    "fastapi",
+    "prefect.flow_engine",
+    "prefect.task_engine",
+    "prefect.utilities.visualization",
+)
 
 
 def run_from_terminal(export: Path, study: str | None, cut: date | None, unblinded: bool) -> None:
@@ -95,11 +102,15 @@ def _prefect(folder: StudyFolder, crew: Crew, *members: str) -> Iterator[None]:
     """Start Prefect's server, and those who are needed first, while the flows are imported."""
     with TemporaryApi(folder.root / ".prefect") as api:
         crew.call(*members)
+        from expectations.forms.schemas import import_engine
         from flows.progress import to_terminal
 
         to_terminal(_Terminal())
         _flow("pipeline", "run_trial")
-        import_module("expectations.forms.schemas")
+        import_engine()
+        for module in IMPORTED_BY_THE_FIRST_TASK:
+            import_module(module)
+        gc.freeze()  # what is imported stays: do not look through it again and again
         api.wait()
         yield
 

@@ -12,7 +12,6 @@ import duckdb
 from mirocals import __version__
 from mirocals.making import Making
 from mirocals.release import content_hashes
-from mirocals.rewriting import release_key
 
 SOFTWARE = (
     *("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandera", "prefect"),
@@ -20,7 +19,7 @@ SOFTWARE = (
 )
 
 
-def describe(making: Making, verdict: str, reasons: list[str]) -> dict[str, Any]:
+def describe(making: Making, verdict: str, reasons: list[str], encrypted: bool) -> dict[str, Any]:
     """Who made this build, when, of what, with which versions, and what it holds."""
     recipe = making.recipe
     with duckdb.connect(str(making.warehouse), read_only=True) as connection:
@@ -30,7 +29,7 @@ def describe(making: Making, verdict: str, reasons: list[str]) -> dict[str, Any]
         "verdict": verdict,
         "reasons": reasons,
         **recipe.as_json(),
-        "encrypted": not recipe.blinded and release_key() is not None,
+        "encrypted": encrypted,
         "made_by": f"{getpass.getuser()}@{socket.gethostname()}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": making.steps,

@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 
 from mirocals.recipe import Recipe
-from mirocals.rewriting import release_key, rewrite
 from mirocals.settings import StudyFolder
 
 WAREHOUSE = "warehouse.duckdb"
@@ -56,11 +55,7 @@ def file_hashes(folder: Path) -> dict[str, str]:
 
 
 def freeze(making: Path, description: dict[str, Any]) -> None:
-    """Write `release.json`, with the hash of every file, and make all files read-only.
-
-    The database is written anew first: compact, and encrypted where the description says so.
-    """
-    rewrite(making / WAREHOUSE, release_key() if description["encrypted"] else None)
+    """Write `release.json`, with the hash of every file, and make all files read-only."""
     described = {**description, "files": file_hashes(making)}
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
     (making / "release.json").write_text(text, encoding="utf-8")

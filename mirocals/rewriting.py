@@ -22,11 +22,17 @@ def release_key() -> str | None:
     return os.environ.get(KEY) or None
 
 
-def rewrite(warehouse: Path, key: str | None) -> None:
-    """Put a compact copy, encrypted with the key if there is one, in the place of a database."""
+def write_anew(warehouse: Path, key: str | None) -> Path:
+    """Write a compact copy of a database beside it, encrypted where there is a key.
+
+    One thread, so that others can work beside it; FSST, the slowest way to compress text, would
+    take a third longer to make the file a sixth smaller. Returns the copy's path.
+    """
     beside = warehouse.with_suffix(".rewritten")
     beside.unlink(missing_ok=True)
     with duckdb.connect() as connection:
+        connection.execute("set threads = 1")
+        connection.execute("set disabled_compression_methods = 'fsst,zstd'")
         written = "storage_version 'v1.2.0'"
         if key is not None:
             connection.execute(f"load '{_openssl()}'")
@@ -35,7 +41,7 @@ def rewrite(warehouse: Path, key: str | None) -> None:
         connection.execute(f"attach '{beside}' as rewritten ({written})")
         connection.execute("copy from database making to rewritten")
         connection.execute("detach rewritten")
-    beside.replace(warehouse)
+    return beside
 
 
 def connect_encrypted(warehouse: Path) -> duckdb.DuckDBPyConnection:

@@ -6,6 +6,7 @@ themselves name the records.
 """
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from expectations.forms.conditions import Condition
@@ -13,6 +14,12 @@ from mirocals.errors import MirocalsError
 from mirocals.metadata import Form
 
 LISTED_FAILURES = 20
+
+
+def import_engine() -> None:
+    """Import pandera and its DuckDB backend now, instead of with the first file."""
+    for module in ("pandas", "ibis.backends.duckdb", "pandera.backends.ibis.register"):
+        import_module(module)
 
 
 def form_schema(form: Form, conditions: list[Condition]) -> Any:

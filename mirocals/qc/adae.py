@@ -3,11 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from mirocals.qc.adqs import study_day
-from mirocals.qc.dates import first_day, last_day, missing_part
+from mirocals.qc.dates import first_day, last_day, missing_part, of_subjects, study_day
 from mirocals.qc.sources import Sources
 
-KEY = ["STUDYID", "USUBJID"]
 OF_SUBJECT = (
     *("TRT01P", "TRT01PN", "TRT01A", "TRT01AN", "ITTFL", "SAFFL", "TRTSDT", "TRTEDT"),
     *("RANDDT", "DTHDT", "LSTALVDT"),
@@ -28,17 +26,13 @@ OCCURRENCES = {
 def derive_adae(sources: Sources, adsl: pd.DataFrame) -> pd.DataFrame:
     """ADAE from AE, SUPPAE, CM and the ADSL of the second opinion."""
     events = sources.sdtm("ae", *COPIED)
-    events = events.merge(adsl[[*KEY, *OF_SUBJECT]], on=KEY, how="left")
+    events = events.merge(adsl[["USUBJID", *OF_SUBJECT]], on="USUBJID", how="left")
     _add_supplements(events, sources)
     _add_dates(events, sources)
-    rules = {
-        str(rule): values.tolist()
-        for rule, values in sources.seed("analysis_rules").groupby("rule")["value"]
-    }
-    _add_phase(events, sources, rules)
+    _add_phase(events, sources)
     events["ASEV"] = events["AESEV"]
     events["ASEVN"] = events["AESEV"].map(SEVERITIES)
-    _add_relations(events, rules)
+    _add_relations(events, sources)
     _add_occurrences(events)
     _add_queries(events, sources.seed("customised_queries"))
     return events
@@ -83,18 +77,18 @@ def _add_dates(events: pd.DataFrame, sources: Sources) -> None:
     events["ADURU"] = pd.Series("DAYS", index=events.index).where(events["ADURN"].notna())
 
 
-def _add_phase(events: pd.DataFrame, sources: Sources, rules: dict[str, list[str]]) -> None:
+def _add_phase(events: pd.DataFrame, sources: Sources) -> None:
     start, treated = events["ASTDT"], events["TRTSDT"]
-    after = rules.get("treatment_emergent_days", [""])[0]
+    after = sources.rule("treatment_emergent_days")
     until = pd.Series(pd.NaT, index=events.index, dtype="datetime64[us]")
-    if pd.notna(after) and after != "":
+    if after is not None:
         until = events["TRTEDT"] + pd.Timedelta(days=int(after))
     on_treatment = (start >= treated) & ~(start > until)
     background = sources.sdtm("cm", "CMDECOD", "CMSTDTC")
-    background = background[background["CMDECOD"].isin(rules.get("background_treatment", []))]
+    background = background[background["CMDECOD"].isin(sources.rule_values("background_treatment"))]
     begun = first_day(background["CMSTDTC"]).groupby(background["USUBJID"]).min()
     phase = np.select(
-        [on_treatment, start >= treated, start > events["USUBJID"].map(begun)],
+        [on_treatment, start >= treated, start > of_subjects(begun, events["USUBJID"])],
         ["TREATMENT", "FOLLOW-UP", "RUN-IN"],
         "SCREENING",
     )
@@ -110,13 +104,13 @@ def _add_phase(events: pd.DataFrame, sources: Sources, rules: dict[str, list[str
     events["TRTAN"] = events["TRT01AN"].where(on_arm)
 
 
-def _add_relations(events: pd.DataFrame, rules: dict[str, list[str]]) -> None:
-    related = rules.get("related_term", [])
+def _add_relations(events: pd.DataFrame, sources: Sources) -> None:
+    related = sources.rule_values("related_term")
     for flag, source in (("RELDRUG", "AEREL"), ("RELRIL", "AERELRIL"), ("RELPUNC", "AERELLP")):
         told = pd.Series(np.where(events[source].isin(related), "Y", "N"), index=events.index)
         events[flag] = told.where(events[source].notna())
     events["RELDRUG"] = events["RELDRUG"].fillna(
-        rules.get("missing_relation_to_drug_counts_as", ["N"])[0]
+        sources.rule("missing_relation_to_drug_counts_as") or "N"
     )
 
 

@@ -3,12 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from mirocals.qc.adqs import flag_last, place_in_windows, study_day
-from mirocals.qc.adsl import halved_below_limit
-from mirocals.qc.dates import complete_day, time_of_day
+from mirocals.qc.adqs import flag_last, place_in_windows
+from mirocals.qc.dates import complete_day, study_day, time_of_day
 from mirocals.qc.sources import Sources
 
-KEY = ["STUDYID", "USUBJID"]
 OF_SUBJECT = (*("TRT01P", "TRT01PN", "TRT01A", "TRT01AN", "ITTFL", "SAFFL", "RANDDT", "TRTSDT"),)
 SHARED = (*("SEQ", "TESTCD", "SPEC", "STRESU", "STRESC", "STRESN", "LLOQ", "STAT", "TPT", "DTC"),)
 OF_LB = ("STNRLO", "STNRHI", "NRIND", "BLFL")
@@ -24,7 +22,7 @@ def derive_adlb(sources: Sources, adsl: pd.DataFrame) -> pd.DataFrame:
     )
     records = _value(records[records["STAT"].isna()], parameters)
     records = pd.concat([records, _take_logarithms(records, parameters)], ignore_index=True)
-    records = records.merge(adsl[[*KEY, *OF_SUBJECT]], on=KEY, how="left")
+    records = records.merge(adsl[["USUBJID", *OF_SUBJECT]], on="USUBJID", how="left")
     records["ADT"] = complete_day(records["DTC"])
     records["ADY"] = study_day(records["ADT"], records[sources.rules["time_origin"]])
     windows = sources.seed("windows").query("dataset == 'ADLB'").reset_index(drop=True)
@@ -49,7 +47,8 @@ def _value(records: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
         collected, left_on=["SRCDOM", "TESTCD"], right_on=["source_domain", "source_testcd"]
     )
     fits = found["source_specimen"].isna() | (found["source_specimen"] == found["SPEC"])
-    found = found[fits].reset_index(drop=True)
+    same_unit = found["STRESU"].fillna("") == found["standard_unit"].fillna("")
+    found = found[fits & same_unit].reset_index(drop=True)
     number = found["STRESN"].astype("float64")
     halved = halved_below_limit(number, found["STRESC"], found["LLOQ"])
     found["AVAL"] = number.mask(found["below_limit"] == "HALF", halved)
@@ -68,6 +67,15 @@ def _value(records: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
             "NRIND": "ANRIND",
         }
     ).assign(SEQ=found["SEQ"].astype("int64"), logarithm=False)
+
+
+def halved_below_limit(number: pd.Series, text: pd.Series, limit: pd.Series) -> pd.Series:
+    """Results as numbers, half the limit where the text says the result is below it."""
+    text = text.astype("str")
+    stated = pd.to_numeric(text.str.slice(1).str.strip(" ="), errors="coerce")
+    below = text.str.startswith("<", na=False)
+    half = stated.fillna(limit.astype("float64")) / 2
+    return number.astype("float64").fillna(half.where(below))
 
 
 def _take_logarithms(values: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:

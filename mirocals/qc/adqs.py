@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mirocals.qc.dates import complete_day, time_of_day
+from mirocals.qc.dates import complete_day, of_subjects, study_day, time_of_day
 from mirocals.qc.sources import Sources
 from mirocals.qc.stages import stage_forms
 
@@ -112,7 +112,7 @@ def add_stages(marks: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     clear = forms.even([item for item in COLLECTED if item not in fives])
     placed = sources.sdtm("pr", "PRSTDTC", where="PRDECOD = 'GASTROSTOMY'")
     since = complete_day(placed["PRSTDTC"]).groupby(placed["USUBJID"]).min()
-    by_then = forms.head["USUBJID"].map(since) <= complete_day(forms.head["QSDTC"])
+    by_then = of_subjects(since, forms.head["USUBJID"]) <= complete_day(forms.head["QSDTC"])
     stages = stage_forms(items, clear, by_then)
     last = forms.sequences.max(axis=1)
     return stages.join(forms.head).assign(SEQ=last.reindex(stages.index)).reset_index(drop=True)
@@ -120,7 +120,7 @@ def add_stages(marks: pd.DataFrame, sources: Sources) -> pd.DataFrame:
 
 def add_progression(totals: pd.DataFrame, onset: pd.Series) -> pd.DataFrame:
     """Points lost per month since onset, of every total; `onset` is ADSL.ONSDT by USUBJID."""
-    days = (complete_day(totals["QSDTC"]) - totals["USUBJID"].map(onset)).dt.days
+    days = (complete_day(totals["QSDTC"]) - of_subjects(onset, totals["USUBJID"])).dt.days
     rate = (FULL_SCORE - totals["AVAL"]) / (days / DAYS_OF_A_MONTH)
     made = totals.assign(PARAMCD="ALSFRPRG", AVAL=rate)
     return made[days > 0]
@@ -135,12 +135,6 @@ def derive_scores(sources: Sources) -> pd.DataFrame:
     scores = add_up(pd.concat([marks, fives], ignore_index=True))
     stages = add_stages(marks, sources)
     return pd.concat([copied, scores, stages], ignore_index=True)
-
-
-def study_day(dates: pd.Series, origin: pd.Series) -> pd.Series:
-    """Study day of each date: the origin is day 1, the day before it -1."""
-    since = (dates - origin).dt.days
-    return since.where(since < 0, since + 1)
 
 
 def elapsed(days: pd.Series) -> pd.Series:
@@ -179,15 +173,11 @@ def flag_last(records: pd.DataFrame, candidates: pd.Series, by: list[str]) -> pd
 def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """ADQS from the values of `derive_scores` and the ADSL of the second opinion."""
     parameters = sources.seed("parameters").query("dataset == 'ADQS'")
-    onset = adsl.set_index("USUBJID")["ONSDT"]
+    onset = adsl["ONSDT"]
     rates = add_progression(values[values["PARAMCD"] == "ALSFRTOT"], onset)
     records = (
         pd.concat([values, rates], ignore_index=True)
-        .merge(
-            adsl[["STUDYID", "USUBJID", "TRT01P", "TRT01PN", "ITTFL", "RANDDT"]],
-            on=["STUDYID", "USUBJID"],
-            how="left",
-        )
+        .merge(adsl[["USUBJID", "TRT01P", "TRT01PN", "ITTFL", "RANDDT"]], on="USUBJID", how="left")
         .merge(
             parameters.rename(columns=str.upper)[["PARAMCD", "PARAM", "PARAMN", "PARCAT1"]],
             on="PARAMCD",
@@ -215,9 +205,11 @@ def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> p
         nearest, nearest["AVAL"].notna() & nearest["AVISITN"].notna(), [*series, "AVISITN"]
     )
 
-    base = records.loc[records["ABLFL"] == "Y", [*series, "AVAL"]]
-    records = records.merge(base.rename(columns={"AVAL": "BASE"}), on=series, how="left")
-    records["CHG"] = (records["AVAL"] - records["BASE"]).where(records["ADY"] > 1)
+    base = records.loc[records["ABLFL"] == "Y", [*series, "AVAL", "ADT"]]
+    base = base.rename(columns={"AVAL": "BASE", "ADT": "since"})
+    records = records.merge(base, on=series, how="left")
+    later = records["ADT"] > records["since"]
+    records["CHG"] = (records["AVAL"] - records["BASE"]).where(later)
     copied = records["SRCSEQ"].notna()
     records["SRCDOM"] = pd.Series("QS", index=records.index).where(copied)
     records["SRCVAR"] = pd.Series("QSSTRESN", index=records.index).where(copied)

@@ -12,27 +12,42 @@ from mirocals.qc.dates import (
     fill,
     first_day,
     missing_part,
+    of_subjects,
+    study_day,
     time_of_day,
 )
+from mirocals.qc.exposure import add_exposure_summary, add_riluzole
+from mirocals.qc.history import add_diagnosis, add_findings, add_populations, add_strata
 from mirocals.qc.sources import Sources
 
-KEY = ["STUDYID", "USUBJID"]
 DAYS_OF_A_MONTH = 30.4375
 COPIED = (
     *("STUDYID", "USUBJID", "SUBJID", "SITEID", "COUNTRY", "AGE", "AGEU", "SEX", "RACE"),
-    *("ETHNIC", "ARMCD", "ARM", "ACTARM", "ARMNRS", "DTHFL"),
+    *("ETHNIC", "ARMCD", "ARM", "ACTARMCD", "ACTARM", "ARMNRS", "DTHFL"),
+)
+OF_FUNCTION = (
+    ("ALSFRBL", "ALSFRTOT", "AVAL"),
+    ("PROGBL", "ALSFRPRG", "AVAL"),
+    ("KINGSBL", "KINGSTG", "AVALC"),
+    ("MITOSBL", "MITOS", "AVAL"),
+)
+OF_LABORATORY = (
+    ("NFHPBL", "NFHP"),
+    ("CCL2BL", "MCP1PL"),
+    ("TREGPBL", "TLHRTLH"),
+    ("TREGBL", "TLYHR"),
 )
 DUMMY = "DUMMY_"
 LONGEST_ARM_CODE = 20
 
 
-def derive_adsl(sources: Sources, scores: pd.DataFrame) -> pd.DataFrame:
-    """ADSL; `scores` are the ALSFRS-R values of `mirocals.qc.adqs`.
+def derive_subjects(sources: Sources) -> pd.DataFrame:
+    """Every subject, with all of ADSL but the baselines; index is USUBJID.
 
-    Beside the variables of ADSL: `WITHDREW`, whether consent was withdrawn, and SRCDOM, SRCVAR
-    and SRCSEQ of the record that gave LSTALVDT.
+    Beside the variables of ADSL: `WITHDREW`, whether consent was withdrawn, `EOTSEQ`, the number
+    of the record that closes treatment, and SRCDOM, SRCVAR and SRCSEQ of what gave LSTALVDT.
     """
-    subjects = sources.subjects.set_index("USUBJID", drop=False)
+    subjects = sources.subjects.set_index("USUBJID", drop=False).rename_axis(None)
     adsl = subjects[list(COPIED)].copy()
     adsl["RFICDT"] = complete_day(subjects["RFICDTC"])
     disposition = sources.sdtm("ds", "DSSEQ", "DSDECOD", "DSCAT", "EPOCH", "DSSTDTC")
@@ -43,9 +58,40 @@ def derive_adsl(sources: Sources, scores: pd.DataFrame) -> pd.DataFrame:
     _add_exposure(adsl, sources, subjects)
     _add_arms(adsl, sources, subjects)
     _add_onset(adsl, sources)
-    _add_baselines(adsl, sources, scores)
     _add_death(adsl, sources, subjects)
     _add_status(adsl, disposition, subjects)
+    add_strata(adsl, sources)
+    add_diagnosis(adsl, sources)
+    add_findings(adsl, sources)
+    add_exposure_summary(adsl, sources)
+    add_riluzole(adsl, sources)
+    add_populations(adsl, sources)
+    return adsl
+
+
+def derive_adsl(
+    sources: Sources, subjects: pd.DataFrame, adqs: pd.DataFrame, adlb: pd.DataFrame
+) -> pd.DataFrame:
+    """ADSL: the subjects of `derive_subjects` with what ADQS, ADLB and RE say of the baseline."""
+    adsl = subjects.copy()
+    functions = adqs[adqs["ABLFL"] == "Y"]
+    for variable, paramcd, value in OF_FUNCTION:
+        of_parameter = functions[functions["PARAMCD"] == paramcd]
+        adsl[variable] = of_parameter.set_index("USUBJID")[value].reindex(adsl.index)
+    findings = adlb[(adlb["ABLFL"] == "Y") & (adlb["BASETYPE"] == "RANDOMISATION")]
+    for variable, paramcd in OF_LABORATORY:
+        of_parameter = findings[findings["PARAMCD"] == paramcd]
+        adsl[variable] = of_parameter.set_index("USUBJID")["AVAL"].reindex(adsl.index)
+    capacity = sources.sdtm(
+        "re", "RESEQ", "RESTRESN", "REDTC", where="RETESTCD = 'SVCPP' and RESTRESN is not null"
+    )
+    adsl["SVCPPBL"] = _last_before(adsl, capacity, "RESTRESN", "REDTC", "RESEQ")
+    adsl["NFHPGR1"] = pd.Series(pd.NA, index=adsl.index, dtype="str")
+    adsl["NFHPGR1N"] = np.nan
+    for stratum in sources.seed("pnfh_strata").to_dict("records"):
+        inside = _lies_in(adsl["NFHPBL"], stratum)
+        adsl["NFHPGR1"] = adsl["NFHPGR1"].mask(inside, stratum["stratum"])
+        adsl["NFHPGR1N"] = adsl["NFHPGR1N"].mask(inside, stratum["stratum_order"])
     return adsl.reset_index(drop=True)
 
 
@@ -102,29 +148,6 @@ def _add_onset(adsl: pd.DataFrame, sources: Sources) -> None:
     adsl["ONSRNDMO"] = (adsl["RANDDT"] - adsl["ONSDT"]).dt.days / DAYS_OF_A_MONTH
 
 
-def _add_baselines(adsl: pd.DataFrame, sources: Sources, scores: pd.DataFrame) -> None:
-    total = scores[scores["PARAMCD"] == "ALSFRTOT"]
-    adsl["ALSFRBL"] = _last_before(adsl, total, "AVAL", "QSDTC", "SEQ")
-    capacity = sources.sdtm(
-        "re", "RESEQ", "RESTRESN", "REDTC", where="RETESTCD = 'SVCPP' and RESTRESN is not null"
-    )
-    adsl["SVCPPBL"] = _last_before(adsl, capacity, "RESTRESN", "REDTC", "RESEQ")
-    chain = sources.sdtm(
-        "lb",
-        *("LBSEQ", "LBSTRESN", "LBSTRESC", "LBLLOQ", "LBDTC"),
-        where="LBTESTCD = 'NFHP' and LBSPEC = 'CEREBROSPINAL FLUID'",
-    )
-    chain["level"] = halved_below_limit(chain["LBSTRESN"], chain["LBSTRESC"], chain["LBLLOQ"])
-    chain = chain[chain["level"].notna()]
-    adsl["NFHPBL"] = _last_before(adsl, chain, "level", "LBDTC", "LBSEQ")
-    adsl["NFHPGR1"] = pd.Series(pd.NA, index=adsl.index, dtype="str")
-    adsl["NFHPGR1N"] = np.nan
-    for stratum in sources.seed("pnfh_strata").to_dict("records"):
-        inside = _lies_in(adsl["NFHPBL"], stratum)
-        adsl["NFHPGR1"] = adsl["NFHPGR1"].mask(inside, stratum["stratum"])
-        adsl["NFHPGR1N"] = adsl["NFHPGR1N"].mask(inside, stratum["stratum_order"])
-
-
 def _lies_in(level: pd.Series, stratum: dict[Hashable, Any]) -> pd.Series:
     low, high = stratum["low"], stratum["high"]
     inside = level.notna()
@@ -133,15 +156,6 @@ def _lies_in(level: pd.Series, stratum: dict[Hashable, Any]) -> pd.Series:
     if pd.notna(high):
         inside &= (level < high) | ((level == high) & (stratum["high_included"] == "Y"))
     return inside
-
-
-def halved_below_limit(number: pd.Series, text: pd.Series, limit: pd.Series) -> pd.Series:
-    """Results as numbers, half the limit where the text says the result is below it."""
-    text = text.astype("str")
-    stated = pd.to_numeric(text.str.slice(1).str.strip(" ="), errors="coerce")
-    below = text.str.startswith("<", na=False)
-    half = stated.fillna(limit.astype("float64")) / 2
-    return number.astype("float64").fillna(half.where(below))
 
 
 def _add_death(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> None:
@@ -155,6 +169,7 @@ def _add_death(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> 
     adsl["DTHDT"] = first.where(~partial, later)
     adsl["DTHDTF"] = part.where(partial)
     adsl["DTHDTE"] = first.where(partial)
+    adsl["DTHADY"] = study_day(adsl["DTHDT"], adsl[sources.rules["time_origin"]])
 
 
 def _add_status(adsl: pd.DataFrame, disposition: pd.DataFrame, subjects: pd.DataFrame) -> None:
@@ -162,18 +177,24 @@ def _add_status(adsl: pd.DataFrame, disposition: pd.DataFrame, subjects: pd.Data
     events = events.assign(DSSTDTC=events["DSSTDTC"].fillna(""))
     events = events.sort_values(["USUBJID", "DSSTDTC", "DSSEQ"])
     over = (adsl["DTHFL"] == "Y") | subjects["ARMNRS"].isin(["SCREEN FAILURE", "NOT ASSIGNED"])
-    for variable, epoch in (("EOSSTT", "FOLLOW-UP"), ("EOTSTT", "TREATMENT")):
+    for period, epoch in (("EOS", "FOLLOW-UP"), ("EOT", "TREATMENT")):
         closing = events[(events["EPOCH"] == epoch) | events["EPOCH"].isna()]
         last = closing.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")
         reason = last["DSDECOD"].reindex(adsl.index)
         told = np.where(reason == "COMPLETED", "COMPLETED", "DISCONTINUED")
         untold = np.where(over, "DISCONTINUED", "ONGOING")
         status = pd.Series(np.where(adsl.index.isin(last.index), told, untold), index=adsl.index)
-        adsl[variable] = status
-        if variable == "EOSSTT":
+        adsl[f"{period}STT"] = status
+        adsl[f"{period}DT"] = complete_day(last["DSSTDTC"]).reindex(adsl.index)
+        adsl[f"{period}SEQ"] = last["DSSEQ"].astype("float64").reindex(adsl.index)
+        adsl[f"DC{period[2]}REAS"] = reason.where(status == "DISCONTINUED")
+        if period == "EOS":
             of_follow_up = last["EPOCH"].reindex(adsl.index) == epoch
             adsl["WITHDREW"] = (reason == "WITHDRAWAL BY SUBJECT") & of_follow_up
-    adsl["EOTSTT"] = adsl["EOTSTT"].where(adsl["SAFFL"] == "Y")
+    treated = adsl["SAFFL"] == "Y"
+    adsl["EOTSTT"] = adsl["EOTSTT"].where(treated)
+    adsl["EOTDT"] = adsl["EOTDT"].where(treated)
+    adsl["DCTREAS"] = adsl["DCTREAS"].where(treated)
 
 
 def _last_before(
@@ -182,7 +203,7 @@ def _last_before(
     """The last value on or before randomisation: later day, later time, higher sequence."""
     day = complete_day(records[when])
     records = records.assign(day=day, time=time_of_day(records[when]))
-    before = day <= records["USUBJID"].map(adsl["RANDDT"])
+    before = day <= of_subjects(adsl["RANDDT"], records["USUBJID"])
     records = records[before].sort_values(["USUBJID", "day", "time", sequence])
     last = records.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")[value]
     return last.reindex(adsl.index)

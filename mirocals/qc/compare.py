@@ -15,7 +15,6 @@ RELEASE, SECOND = "release", "second"
 NTH = "_NTH"
 EMPTY = "(empty)"
 NOT_DERIVED = "not compared: the second opinion does not derive this variable"
-NO_PARAMETER = "not compared: the second opinion does not derive this parameter"
 NO_ROW = "not compared: neither side has a row"
 
 
@@ -39,19 +38,16 @@ def compare(
     variables: dict[str, Variable],
     second: pd.DataFrame,
     key: tuple[str, ...],
-    left_out: tuple[str, ...] = (),
 ) -> list[Judgement]:
     """Judge every variable of a dataset, the rows themselves, the types and the labels.
 
     Rows are matched by `key`; several of one key by their order in ASEQ. A variable that the
-    second derivation lacks is judged `not run`; so is each parameter that it names `left_out`.
+    second derivation lacks is judged `not run`.
     """
     table = _read_columns(connection, dataset)
     described = {name: each for name, each in variables.items() if name in table.index}
     shared = {name: each for name, each in described.items() if name in second}
     release = connection.execute(f"select * from adam.{dataset.lower()}").df()
-    if left_out:
-        release = release[~release["PARAMCD"].isin(left_out)]
     match = PandasCompare(
         _matchable(release, shared, key),
         _matchable(second, shared, key),
@@ -63,7 +59,6 @@ def compare(
         cast_column_names_lower=False,
     )
     judgements = [_judge_rows(dataset, match, key)]
-    judgements += [_parameter_not_compared(dataset, paramcd) for paramcd in left_out]
     for name in variables:
         if name in key:
             continue
@@ -74,11 +69,6 @@ def compare(
     judgements.append(_judge_types(dataset, variables, table, second))
     judgements.append(_judge_labels(dataset, variables, table))
     return judgements
-
-
-def _parameter_not_compared(dataset: str, paramcd: str) -> Judgement:
-    check_id, rule = f"QC-{dataset}-{paramcd}", f"{paramcd} is what a second derivation gives."
-    return Judgement(check_id, dataset, "PARAMCD", rule, "not run", 0, [], NO_PARAMETER)
 
 
 def _read_columns(connection: duckdb.DuckDBPyConnection, dataset: str) -> pd.DataFrame:

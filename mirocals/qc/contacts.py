@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from mirocals.qc.dates import complete_day, last_day
+from mirocals.qc.dates import complete_day, last_day, of_subjects
 from mirocals.qc.sources import Sources
 
 # Domain, its date variables, its sequence number, and which of its records are contacts; of
@@ -40,7 +40,7 @@ def last_contact(sources: Sources, died: pd.Series) -> pd.DataFrame:
                     "place": place,
                 }
             )
-            too_late = contacts["DAY"] > contacts["USUBJID"].map(latest)
+            too_late = contacts["DAY"] > of_subjects(latest, contacts["USUBJID"])
             found.append(contacts[contacts["DAY"].notna() & ~too_late])
     every = pd.concat(found, ignore_index=True)
     every = every.sort_values(

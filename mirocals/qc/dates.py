@@ -1,5 +1,6 @@
 """Dates as SDTM writes them: ISO 8601 text, whole or in part."""
 
+import numpy as np
 import pandas as pd
 
 DAY = r"^\d{4}-\d{2}-\d{2}"
@@ -55,3 +56,34 @@ def last_day(texts: pd.Series) -> pd.Series:
 def time_of_day(texts: pd.Series) -> pd.Series:
     """The time part, empty where there is none: it sorts before every time."""
     return texts.astype("str").str.slice(11).fillna("")
+
+
+def of_subjects(values: pd.Series, subjects: pd.Series) -> pd.Series:
+    """The value of each row's subject; `values` are by USUBJID and may be none at all."""
+    return pd.Series(values.reindex(subjects).to_numpy(), index=subjects.index)
+
+
+def study_day(dates: pd.Series, origin: pd.Series) -> pd.Series:
+    """Study day of each date: the origin is day 1, the day before it -1."""
+    since = (dates - origin).dt.days
+    return since.where(since < 0, since + 1)
+
+
+def numbered(dates: pd.Series) -> list[int | None]:
+    """Dates as days since 1970-01-01, None where there is none."""
+    days = dates.to_numpy().astype("datetime64[D]")
+    known = ~np.isnat(days)
+    return [
+        day if there else None
+        for day, there in zip(days.astype("int64").tolist(), known.tolist(), strict=True)
+    ]
+
+
+def as_dates(days: pd.Series) -> pd.Series:
+    """The dates that `numbered` has made numbers of."""
+    return pd.to_datetime(days.astype("float64"), unit="D").astype("datetime64[us]")
+
+
+def whole(number: float | None) -> int | None:
+    """A number without decimals as such, None where there is none."""
+    return None if number is None or pd.isna(number) else int(number)

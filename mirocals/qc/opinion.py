@@ -14,8 +14,8 @@ from mirocals.analyses.warehouse import open_warehouse
 from mirocals.qc.adae import derive_adae
 from mirocals.qc.adlb import derive_adlb
 from mirocals.qc.adqs import derive_adqs, derive_scores
-from mirocals.qc.adsl import derive_adsl
-from mirocals.qc.adtte import derive_adtte, not_derived
+from mirocals.qc.adsl import derive_adsl, derive_subjects
+from mirocals.qc.adtte import derive_adtte
 from mirocals.qc.compare import Judgement, compare
 from mirocals.qc.described import Variable, read_described
 from mirocals.qc.sources import Sources
@@ -39,22 +39,21 @@ class Second:
         self.made: dict[str, pd.DataFrame] = {}
 
     def give(self, dataset: str) -> pd.DataFrame:
-        """Derive a dataset, or `scores`, and those it needs."""
+        """Derive a dataset, or the `scores` and `subjects` that others are made of."""
         ways: dict[str, Callable[[], pd.DataFrame]] = {
             "scores": lambda: derive_scores(self.sources),
-            "ADSL": lambda: derive_adsl(self.sources, self.give("scores")),
-            "ADTTE": lambda: derive_adtte(self.sources, self.give("ADSL")),
-            "ADLB": lambda: derive_adlb(self.sources, self.give("ADSL")),
-            "ADAE": lambda: derive_adae(self.sources, self.give("ADSL")),
-            "ADQS": lambda: derive_adqs(self.sources, self.give("ADSL"), self.give("scores")),
+            "subjects": lambda: derive_subjects(self.sources),
+            "ADSL": lambda: derive_adsl(
+                self.sources, self.give("subjects"), self.give("ADQS"), self.give("ADLB")
+            ),
+            "ADTTE": lambda: derive_adtte(self.sources, self.give("subjects"), self.give("scores")),
+            "ADLB": lambda: derive_adlb(self.sources, self.give("subjects")),
+            "ADAE": lambda: derive_adae(self.sources, self.give("subjects")),
+            "ADQS": lambda: derive_adqs(self.sources, self.give("subjects"), self.give("scores")),
         }
         if dataset not in self.made:
             self.made[dataset] = ways[dataset]()
         return self.made[dataset]
-
-    def left_out(self, dataset: str) -> tuple[str, ...]:
-        """Parameters of a dataset that have no second derivation."""
-        return not_derived(self.sources) if dataset == "ADTTE" else ()
 
 
 def give_opinion(warehouse: Path, out: Path) -> list[Judgement]:
@@ -95,7 +94,6 @@ def _judge(
             variables,
             second.give(dataset),
             KEYS[dataset],
-            second.left_out(dataset),
         )
     except Exception as error:  # data nobody foresaw must not pass, nor hide the other datasets
         traceback.print_exc()

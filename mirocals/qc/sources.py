@@ -36,5 +36,27 @@ class Sources:
         """The study's own row of `seeds/study/studies.csv`."""
         return self.seed("studies").iloc[0]
 
+    @cached_property
+    def analysis_rules(self) -> dict[str, list[str]]:
+        """Values of each rule of `seeds/study/analysis_rules.csv`, empty ones left out."""
+        rows = self.seed("analysis_rules")
+        return {
+            str(rule): [str(value) for value in values.tolist() if pd.notna(value)]
+            for rule, values in rows.groupby("rule")["value"]
+        }
+
+    def rule(self, name: str) -> str | None:
+        """The value of a rule, None where the study has none."""
+        values = self.rule_values(name)
+        return values[0] if values else None
+
+    def rule_values(self, name: str) -> list[str]:
+        """Every value of a rule."""
+        return self.analysis_rules.get(name, [])
+
+    def has_rule(self, start: str) -> bool:
+        """Whether the study has a rule whose name starts so."""
+        return any(name.startswith(start) for name in self.analysis_rules)
+
     def _all(self, query: str) -> pd.DataFrame:
         return self._connection.execute(query).df()

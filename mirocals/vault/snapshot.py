@@ -31,6 +31,7 @@ def snapshot(vault_path: Path, warehouse_path: Path, cut: date | None = None) ->
     if not vault_path.exists():
         raise BadInput(f"{vault_path}: missing; take in an export first")
     with duckdb.connect(str(warehouse_path)) as con:
+        con.execute("set force_compression = 'uncompressed'")
         attach_vault(con, vault_path)
         con.execute("begin")
         _copy_intake(con)

@@ -14,6 +14,7 @@ from mirocals.making import Making
 from mirocals.planning import standing
 from mirocals.recipe import Recipe, hash_files
 from mirocals.release import content_hashes, freeze, publish, reject
+from mirocals.rewriting import write_anew
 from mirocals.settings import StudyFolder
 
 RECIPE = Recipe(
@@ -77,11 +78,12 @@ def test_content_hashes_ignore_the_order_of_rows_but_no_value():
     assert same != hashed("(1, 'x'), (2, null), (2, null)")
 
 
-def make(folder: StudyFolder, recipe: Recipe = RECIPE, encrypted: bool = False) -> Making:
+def make(folder: StudyFolder, recipe: Recipe = RECIPE, key: str | None = None) -> Making:
     making = Making.start(folder, recipe)
     with duckdb.connect(str(making.warehouse)) as connection:
         connection.execute("create table t as select 1 as a")
-    freeze(making.folder, {"verdict": "passed", "encrypted": encrypted})
+    write_anew(making.warehouse, key).replace(making.warehouse)
+    freeze(making.folder, {"verdict": "passed", "encrypted": key is not None})
     return making
 
 
@@ -138,7 +140,7 @@ def test_a_reader_keeps_its_release_while_the_next_is_published(folder):
 def test_an_encrypted_release_opens_with_its_key_alone(folder, monkeypatch):
     monkeypatch.setenv("MIROCALS_RELEASE_KEY", "it's a key")
     recipe = replace(RECIPE, blinded=False)
-    release = publish(folder, recipe, make(folder, recipe, encrypted=True).folder)
+    release = publish(folder, recipe, make(folder, recipe, key="it's a key").folder)
     with connect(release) as connection:
         assert connection.execute("select a from t").fetchall() == [(1,)]
     monkeypatch.setenv("MIROCALS_RELEASE_KEY", "another key")

@@ -12,7 +12,8 @@ baselines as (
         STUDYID,
         USUBJID,
         PARAMCD,
-        AVAL as BASE
+        AVAL as BASE,
+        ADT as base_date
     from analysed
     where ABLFL = 'Y'
 ),
@@ -41,7 +42,8 @@ merge_parameters as (
 derive_base as (
     select
         merge_parameters.*,
-        baselines.BASE
+        baselines.BASE,
+        baselines.base_date
     from merge_parameters
     left join baselines
         on
@@ -53,7 +55,7 @@ derive_base as (
 derive_chg as (
     select
         *,
-        case when ADY > 1 then AVAL - BASE end as CHG
+        {{ change_from_baseline('AVAL', 'BASE', 'ADT', 'base_date') }} as CHG
     from derive_base
 ),
 

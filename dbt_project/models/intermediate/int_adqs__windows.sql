@@ -51,8 +51,7 @@ merge_windows as (
     left join windows
         on
             derive_ady.STUDYID = windows.study
-            and derive_ady.ADY >= coalesce(windows.start_day, derive_ady.ADY)
-            and derive_ady.ADY <= coalesce(windows.end_day, derive_ady.ADY)
+            and {{ in_window('derive_ady.ADY', 'windows') }}
 ),
 
 -- A stage that could not be told stands for no visit and is no baseline.

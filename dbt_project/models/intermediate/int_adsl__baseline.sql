@@ -1,95 +1,67 @@
--- Baseline is the last value on or before the day of randomisation, of the day's values the latest.
-with scores as (select * from {{ ref('int_adqs__scores') }}),
+-- The baselines of ADSL are those that ADQS, ADRE and ADLB flag, for each parameter one.
+with functions as (
+    select * from {{ ref('int_adqs__windows') }}
+    where ABLFL = 'Y'
+),
 
-respiratory as (select * from {{ ref('re') }}),
-
-laboratory as (select * from {{ ref('lb') }}),
-
-dates as (select * from {{ ref('int_adsl__dates') }}),
+findings as (
+    select * from {{ ref('int_bds__changes') }}
+    where ABLFL = 'Y' and BASETYPE = 'RANDOMISATION'
+),
 
 strata as (select * from {{ ref('pnfh_strata') }}),
 
-param_alsfrtot as (
+union_baselines as (
     select
+        'ADQS' as dataset,
         STUDYID,
         USUBJID,
         PARAMCD,
         AVAL,
-        QSDTC as result_dtc,
-        last_seq as result_seq
-    from scores
-    where PARAMCD = 'ALSFRTOT'
-),
-
-param_svcpp as (
+        AVALC
+    from functions
+    union all
     select
+        dataset,
         STUDYID,
         USUBJID,
-        RETESTCD as PARAMCD,
-        RESTRESN as AVAL,
-        REDTC as result_dtc,
-        RESEQ as result_seq
-    from respiratory
-    where RETESTCD = 'SVCPP'
-),
-
--- Below the limit of quantification: half the limit. Above one there is no number to use.
-param_nfhp as (
-    select
-        STUDYID,
-        USUBJID,
-        LBTESTCD as PARAMCD,
-        case
-            when LBSTRESN is not null then LBSTRESN
-            when LBSTRESC like '<%'
-                then coalesce(try_cast(trim(substr(LBSTRESC, 2)) as double), LBLLOQ) / 2
-        end as AVAL,
-        LBDTC as result_dtc,
-        LBSEQ as result_seq
-    from laboratory
-    where LBTESTCD = 'NFHP' and LBSPEC = 'CEREBROSPINAL FLUID'
-),
-
-union_parameters as (
-    select * from param_alsfrtot
-    union all
-    select * from param_svcpp
-    union all
-    select * from param_nfhp
-),
-
-order_results as (
-    select
-        results.*,
-        row_number() over (
-            partition by results.STUDYID, results.USUBJID, results.PARAMCD
-            order by results.result_dtc desc, results.result_seq desc
-        ) as from_last
-    from union_parameters as results
-    inner join dates on results.STUDYID = dates.STUDYID and results.USUBJID = dates.USUBJID
-    where results.AVAL is not null and {{ complete_date('results.result_dtc') }} <= dates.RANDDT
+        PARAMCD,
+        AVAL,
+        AVALC
+    from findings
 ),
 
 derive_baselines as (
     select
         STUDYID,
         USUBJID,
-        max(case when PARAMCD = 'ALSFRTOT' then AVAL end) as ALSFRBL,
-        max(case when PARAMCD = 'SVCPP' then AVAL end) as SVCPPBL,
-        max(case when PARAMCD = 'NFHP' then AVAL end) as NFHPBL
-    from order_results
-    where from_last = 1
+        max(case when dataset = 'ADQS' and PARAMCD = 'ALSFRTOT' then AVAL end) as ALSFRBL,
+        max(case when dataset = 'ADQS' and PARAMCD = 'ALSFRPRG' then AVAL end) as PROGBL,
+        max(case when dataset = 'ADQS' and PARAMCD = 'KINGSTG' then AVALC end) as KINGSBL,
+        max(case when dataset = 'ADQS' and PARAMCD = 'MITOS' then AVAL end) as MITOSBL,
+        max(case when dataset = 'ADRE' and PARAMCD = 'SVCPP' then AVAL end) as SVCPPBL,
+        max(case when dataset = 'ADLB' and PARAMCD = 'NFHP' then AVAL end) as NFHPBL,
+        max(case when dataset = 'ADLB' and PARAMCD = 'MCP1PL' then AVAL end) as CCL2BL,
+        max(case when dataset = 'ADLB' and PARAMCD = 'TLHRTLH' then AVAL end) as TREGPBL,
+        max(case when dataset = 'ADLB' and PARAMCD = 'TLYHR' then AVAL end) as TREGBL
+    from union_baselines
     group by STUDYID, USUBJID
 )
 
 select
     baselines.STUDYID,
     baselines.USUBJID,
-    baselines.ALSFRBL,
+    cast(baselines.ALSFRBL as double) as ALSFRBL,
+    baselines.PROGBL,
+    baselines.KINGSBL,
+    cast(baselines.MITOSBL as integer) as MITOSBL,
     baselines.SVCPPBL,
     baselines.NFHPBL,
     strata.stratum as NFHPGR1,
-    strata.stratum_order as NFHPGR1N
+    cast(strata.stratum_order as integer) as NFHPGR1N,
+    baselines.CCL2BL,
+    baselines.TREGPBL,
+    baselines.TREGBL
 from derive_baselines as baselines
 left join strata
     on

@@ -23,10 +23,8 @@ merge_parameters as (
         parameters.death_gap_days,
         parameters.horizon_days,
         parameters.time_origin,
-        case parameters.time_origin
-            when 'RANDDT' then subjects.RANDDT
-            when 'TRTSDT' then subjects.TRTSDT
-        end as STARTDT,
+        {{ origin_date('parameters.time_origin', 'subjects.RANDDT', 'subjects.TRTSDT') }}
+            as STARTDT,
         case when parameters.add_one_day = 'Y' then 1 else 0 end as added_day,
         case
             when list_contains(string_split(parameters.events, ' | '), 'DEATH')

@@ -17,10 +17,7 @@ origins as (
     select
         dates.STUDYID,
         dates.USUBJID,
-        case studies.time_origin
-            when 'RANDDT' then dates.RANDDT
-            when 'TRTSDT' then exposure.TRTSDT
-        end as origin
+        {{ origin_date('studies.time_origin', 'dates.RANDDT', 'exposure.TRTSDT') }} as origin
     from dates
     inner join studies on dates.STUDYID = studies.study
     left join exposure using (STUDYID, USUBJID)
