@@ -3,13 +3,24 @@
 from expectations.bounds import Bounds
 from expectations.checks import Check
 from expectations.suites import (
+    adae,
+    adcm,
+    addv,
+    adex,
+    adlb,
     adqs,
+    adre,
     adsl,
     adtte,
+    advs,
+    ae,
+    cm,
     collected,
+    cp,
     dd,
     dm,
     ds,
+    ec,
     ex,
     lb,
     mh,
@@ -17,9 +28,13 @@ from expectations.suites import (
     re,
     ss,
     sv,
+    vs,
 )
 
-SUITES = (collected, dm, ds, ex, dd, ss, sv, mh, qs, re, lb, adsl, adtte, adqs)
+SUITES = (
+    *(collected, dm, ds, ec, ex, cm, ae, dd, ss, sv, mh, qs, re, vs, lb, cp),
+    *(adsl, adtte, adqs, adlb, adre, advs, adae, adex, adcm, addv),
+)
 
 
 def read_checks(bounds: Bounds) -> list[Check]:

@@ -7,6 +7,7 @@ TABLE = "adam.adsl"
 ORDERED: tuple[tuple[str, str, str, str, Severity], ...] = (
     ("CONSENT", "RFICDT", "RANDDT", "Nobody is randomised before informed consent.", "major"),
     ("ONSET", "ONSDT", "RANDDT", "Nobody is randomised before the onset of symptoms.", "major"),
+    ("RILUZOLE", "RILSDT", "RANDDT", "Nobody is randomised before riluzole starts.", "major"),
     ("FIRST-DOSE", "RANDDT", "TRTSDT", "Nobody is treated before randomisation.", "major"),
     ("LAST-DOSE", "TRTSDT", "TRTEDT", "The last dose is not before the first.", "major"),
     ("DEATH", "RANDDT", "DTHDT", "Nobody dies before randomisation.", "critical"),
@@ -46,7 +47,19 @@ def checks(bounds: Bounds) -> list[Check]:
         in_order(f"GX-ADSL-{name}-ORDER", TABLE, earlier, later, rule, severity)
         for name, earlier, later, rule, severity in ORDERED
     ]
-    return [*ranges, *present, *ordered, _not_future(), _status_known()]
+    return [*ranges, *present, *ordered, _stratum_verified(), _not_future(), _status_known()]
+
+
+def _stratum_verified() -> Check:
+    return no_rows(
+        "GX-ADSL-STRATUM-VERIFIED",
+        TABLE,
+        "STRATAR",
+        "The stratum entered at randomisation is that of the subject's country and site of onset.",
+        "major",
+        "select * from {batch} where STRATAR is not null and STRATAV is not null",
+        "STRATAR <> STRATAV",
+    )
 
 
 def _not_future() -> Check:

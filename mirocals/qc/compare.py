@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 from datacompy import PandasCompare
 
 from mirocals.qc.described import Variable
+from mirocals.qc.sources import read_frame
 
 RELEASE, SECOND = "release", "second"
-NTH = "_NTH"
 EMPTY = "(empty)"
 NOT_DERIVED = "not compared: the second opinion does not derive this variable"
 NO_ROW = "not compared: neither side has a row"
@@ -45,30 +46,98 @@ def compare(
     second derivation lacks is judged `not run`.
     """
     table = _read_columns(connection, dataset)
-    described = {name: each for name, each in variables.items() if name in table.index}
-    shared = {name: each for name, each in described.items() if name in second}
-    release = connection.execute(f"select * from adam.{dataset.lower()}").df()
-    match = PandasCompare(
-        _matchable(release, shared, key),
-        _matchable(second, shared, key),
-        join_columns=[*key, NTH],
-        abs_tol={"default": 0.0} | {name: each.tolerances[0] for name, each in shared.items()},
-        rel_tol={"default": 0.0} | {name: each.tolerances[1] for name, each in shared.items()},
-        df1_name=RELEASE,
-        df2_name=SECOND,
-        cast_column_names_lower=False,
-    )
-    judgements = [_judge_rows(dataset, match, key)]
+    shared = {name: each for name, each in variables.items() if name in table.index}
+    shared = {name: each for name, each in shared.items() if name in second}
+    release = read_frame(connection, f"select {', '.join(table.index)} from adam.{dataset}")
+    pair = Pair.of(release, second, shared, key)
+    judgements = [_judge_rows(dataset, pair)]
     for name in variables:
         if name in key:
             continue
         if name in shared:
-            judgements.append(_judge_variable(dataset, name, match, key))
-        elif name in described:
+            judgements.append(_judge_variable(dataset, name, pair))
+        elif name in table.index:
             judgements.append(_not_compared(dataset, name, NOT_DERIVED))
     judgements.append(_judge_types(dataset, variables, table, second))
     judgements.append(_judge_labels(dataset, variables, table))
     return judgements
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both sides, and what datacompy says of them; rows are known by their numbers."""
+
+    release: pd.DataFrame
+    second: pd.DataFrame
+    key: tuple[str, ...]
+    match: PandasCompare
+
+    @classmethod
+    def of(
+        cls,
+        release: pd.DataFrame,
+        second: pd.DataFrame,
+        variables: dict[str, Variable],
+        key: tuple[str, ...],
+    ) -> "Pair":
+        """Match rows by key, several of one key by their order in ASEQ, and compare them."""
+        coded = {name: _encode(name, x.kind, release, second) for name, x in variables.items()}
+        ours, theirs = _number_rows([coded[name] for name in key], release, second)
+        values = {name: pair for name, pair in coded.items() if name not in key}
+        match = PandasCompare(
+            pd.DataFrame({name: pair[0] for name, pair in values.items()}, index=ours),
+            pd.DataFrame({name: pair[1] for name, pair in values.items()}, index=theirs),
+            on_index=True,
+            abs_tol={"default": 0.0} | {name: x.tolerances[0] for name, x in variables.items()},
+            rel_tol={"default": 0.0} | {name: x.tolerances[1] for name, x in variables.items()},
+            df1_name=RELEASE,
+            df2_name=SECOND,
+            cast_column_names_lower=False,
+        )
+        return cls(release.set_axis(ours), second.set_axis(theirs), key, match)
+
+
+def _encode(
+    name: str, kind: str, release: pd.DataFrame, second: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values of both sides as numbers, which are equal where the values are; NaN where empty."""
+    ours, theirs = release[name], second[name]
+    if kind == "number":
+        return (
+            pd.to_numeric(ours).to_numpy(dtype="float64", na_value=np.nan),
+            pd.to_numeric(theirs).to_numpy(dtype="float64", na_value=np.nan),
+        )
+    if kind == "date":
+        both = np.concatenate([pd.to_datetime(x).to_numpy("datetime64[s]") for x in (ours, theirs)])
+        codes = np.where(np.isnat(both), np.nan, both.astype("int64"))
+    else:
+        number, _ = pd.factorize(pd.concat([ours.astype("str"), theirs.astype("str")]))
+        codes = np.where(number < 0, np.nan, number)
+    return codes[: len(ours)], codes[len(ours) :]
+
+
+def _number_rows(
+    keys: list[tuple[np.ndarray, np.ndarray]], release: pd.DataFrame, second: pd.DataFrame
+) -> tuple[pd.Index, pd.Index]:
+    """A number for each row: the same on both sides for the same key and place within it."""
+    both = [np.concatenate(pair) for pair in keys]
+    code = np.zeros(len(release) + len(second), dtype="int64")
+    for values in both:
+        part, different = pd.factorize(values, use_na_sentinel=False)
+        code, _ = pd.factorize(code * max(len(different), 1) + part)
+    codes = code[: len(release)], code[len(release) :]
+    places = [_place(each, side) for each, side in zip(codes, (release, second), strict=True)]
+    most = max([1, *(int(place.max()) + 1 for place in places if len(place))])
+    numbers = [each * most + place for each, place in zip(codes, places, strict=True)]
+    return pd.Index(numbers[0]), pd.Index(numbers[1])
+
+
+def _place(codes: np.ndarray, rows: pd.DataFrame) -> np.ndarray:
+    """The place of each row among those of its key, in order of ASEQ."""
+    order = np.argsort(rows["ASEQ"], kind="stable") if "ASEQ" in rows else np.arange(len(rows))
+    place = np.empty(len(rows), dtype="int64")
+    place[order] = pd.Series(codes[order]).groupby(codes[order]).cumcount()
+    return place
 
 
 def _read_columns(connection: duckdb.DuckDBPyConnection, dataset: str) -> pd.DataFrame:
@@ -83,44 +152,23 @@ def _read_columns(connection: duckdb.DuckDBPyConnection, dataset: str) -> pd.Dat
     )
 
 
-def _matchable(
-    rows: pd.DataFrame, shared: dict[str, Variable], key: tuple[str, ...]
-) -> pd.DataFrame:
-    """Bring both sides to the same types and number the rows that share a key."""
-    if "ASEQ" in rows:
-        rows = rows.sort_values(["USUBJID", "ASEQ"])
-    plain = pd.DataFrame(
-        {name: _as_kind(rows[name], each.kind) for name, each in shared.items()}
-    ).reset_index(drop=True)
-    plain[NTH] = plain.groupby(list(key), dropna=False).cumcount()
-    return plain
-
-
-def _as_kind(values: pd.Series, kind: str) -> pd.Series:
-    if kind == "date":
-        return pd.to_datetime(values).astype("datetime64[us]")
-    if kind == "number":
-        return pd.to_numeric(values).astype("float64")
-    return values.astype("str")
-
-
-def _judge_rows(dataset: str, match: PandasCompare, key: tuple[str, ...]) -> Judgement:
+def _judge_rows(dataset: str, pair: Pair) -> Judgement:
     failing = []
     sides = (
-        (match.df1_unq_rows, "only in this release"),
-        (match.df2_unq_rows, "only in the second opinion"),
+        (pair.release, pair.match.df1_unq_rows, "only in this release"),
+        (pair.second, pair.match.df2_unq_rows, "only in the second opinion"),
     )
     check_id = f"QC-{dataset}-ROWS"
-    for rows, where in sides:
-        for row in rows.to_dict("records"):
-            told = _told(row, key)
+    for side, lone, where in sides:
+        for row in side.loc[lone.index, list(pair.key)].to_dict("records"):
+            told = _told(row, pair.key)
             failing.append(_failure(check_id, dataset, None, where, row, {**told, "row": where}))
-    checked = len(match.intersect_rows) + len(failing)
+    checked = len(pair.match.intersect_rows) + len(failing)
     return Judgement(
         check_id,
         dataset,
         None,
-        f"The rows are those of a second derivation from SDTM, one by one by {', '.join(key)}.",
+        f"The rows are those of a second derivation, one by one by {', '.join(pair.key)}.",
         _status(checked, failing),
         checked,
         failing,
@@ -128,18 +176,18 @@ def _judge_rows(dataset: str, match: PandasCompare, key: tuple[str, ...]) -> Jud
     )
 
 
-def _judge_variable(
-    dataset: str, name: str, match: PandasCompare, key: tuple[str, ...]
-) -> Judgement:
-    rows = match.intersect_rows
-    pair = [f"{name}_{RELEASE}", f"{name}_{SECOND}"]
-    differing = rows.loc[~rows[f"{name}_match"].to_numpy(dtype=bool), [*key, *pair]]
+def _judge_variable(dataset: str, name: str, pair: Pair) -> Judgement:
+    rows = pair.match.intersect_rows
+    differing = rows.index[~rows[f"{name}_match"].to_numpy(dtype=bool)]
     check_id = f"QC-{dataset}-{name}"
     failing = []
-    for row in differing.to_dict("records"):
-        ours, theirs = row[pair[0]], row[pair[1]]
-        told = {**_told(row, key), "this release": _text(ours), "second opinion": _text(theirs)}
-        failing.append(_failure(check_id, dataset, name, _text(ours), row, told))
+    if len(differing):
+        ours = pair.release.loc[differing, [*pair.key, name]].to_dict("records")
+        theirs = pair.second.loc[differing, name].tolist()
+        for row, other in zip(ours, theirs, strict=True):
+            value = _text(row[name])
+            told = {**_told(row, pair.key), "this release": value, "second opinion": _text(other)}
+            failing.append(_failure(check_id, dataset, name, value, row, told))
     return Judgement(
         check_id,
         dataset,
@@ -170,6 +218,8 @@ def _judge_types(
 
 
 def _is_kind(values: pd.Series, kind: str) -> bool:
+    if kind == "text" and values.dtype == "str":
+        return True
     known = values.dropna()
     if known.empty:
         return True

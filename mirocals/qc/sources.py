@@ -6,6 +6,14 @@ import duckdb
 import pandas as pd
 
 
+def read_frame(
+    connection: duckdb.DuckDBPyConnection, query: str, values: list[object] | None = None
+) -> pd.DataFrame:
+    """The rows of a query; text stays text, a day is a time stamp, a number may be NaN."""
+    table = connection.execute(query, values).to_arrow_table()
+    return table.to_pandas(date_as_object=False)
+
+
 class Sources:
     """SDTM and seeds of one warehouse; nothing of adam or of what lies between is ever read."""
 
@@ -59,4 +67,4 @@ class Sources:
         return any(name.startswith(start) for name in self.analysis_rules)
 
     def _all(self, query: str) -> pd.DataFrame:
-        return self._connection.execute(query).df()
+        return read_frame(self._connection, query)

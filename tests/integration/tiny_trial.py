@@ -25,13 +25,68 @@ TABLES = {
     " VISITNUM:double VISIT REDTC",
     "sdtm.lb": "STUDYID USUBJID LBSEQ:integer LBTESTCD LBORRES LBSTRESC LBSTRESN:double LBSTRESU"
     " VISITNUM:double VISIT LBDTC",
+    "sdtm.ae": "STUDYID USUBJID AESEQ:integer AESEV AESER AESDTH AEOUT AESTDTC AEENDTC",
+    "sdtm.cm": "STUDYID USUBJID CMSEQ:integer CMDECOD CMDOSE:double CMDOSU CMSTDTC CMENDTC",
+    "sdtm.ec": "STUDYID USUBJID ECSEQ:integer ECOCCUR ECREASOC ECDOSE:double ECTPTNUM:integer"
+    " ECSTDTC",
+    "sdtm.vs": "STUDYID USUBJID VSSEQ:integer VSTESTCD VSORRES VSSTRESC VSSTRESN:double"
+    " VISITNUM:double VISIT VSDTC",
+    "sdtm.cp": "STUDYID USUBJID CPSEQ:integer CPTESTCD CPORRES CPSTRESC CPSTRESN:double"
+    " VISITNUM:double VISIT CPDTC",
     "adam.adsl": "STUDYID USUBJID AGE:integer SEX TRT01P RFICDT:date RANDDT:date TRTSDT:date"
     " TRTEDT:date TRTDURD:integer RANDFL ITTFL SAFFL ONSSITE ONSDT:date ONSRNDMO:double"
-    " ALSFRBL:double SVCPPBL:double NFHPBL:double DTHFL DTHDT:date DTHDTF LSTALVDT:date EOTSTT",
+    " ALSFRBL:double SVCPPBL:double NFHPBL:double DTHFL DTHDT:date DTHDTF LSTALVDT:date EOTSTT"
+    " STRATAR STRATAV RILSDT:date DIAGDT:date ONSDIAMO:double ELESCOR PROGBL:double CCL2BL:double"
+    " TREGPBL:double COMPLPCT:double",
     "adam.adtte": "STUDYID USUBJID ASEQ:integer ITTFL PARAMCD STARTDT:date ADT:date AVAL:double"
     " CNSR:integer",
     "adam.adqs": "STUDYID USUBJID ASEQ:integer PARAMCD AVISITN:double AVAL:double BASE:double"
     " CHG:double ABLFL",
+    "adam.adlb": "STUDYID USUBJID ASEQ:integer PARAMCD ADT:date AVAL:double AVALC R2BASE:double",
+    "adam.adre": "STUDYID USUBJID ASEQ:integer PARAMCD ADT:date AVAL:double CHG:double",
+    "adam.advs": "STUDYID USUBJID ASEQ:integer PARAMCD ADT:date AVAL:double CHG:double",
+    "adam.adae": "STUDYID USUBJID AESEQ:integer ASTDT:date AENDT:date ADURN:integer ASEV TRTEMFL",
+    "adam.adex": "STUDYID USUBJID ASEQ:integer PARAMCD PARCAT1 AVISITN:integer ASTDT:date"
+    " AENDT:date AVAL:double",
+    "adam.adcm": "STUDYID USUBJID CMSEQ:integer ASTDT:date AENDT:date CMDOSTOT:double RILUFL",
+    "adam.addv": "STUDYID USUBJID DVSEQ:integer DVCAT DVSCAT ADT:date",
+}
+# A row a subject of the datasets of which one record is enough to break.
+RECORDS: dict[str, tuple[dict[str, object], ...]] = {
+    "sdtm.ae": (
+        {"AESEQ": 1, "AESEV": "MILD", "AESER": "N", "AEOUT": "RECOVERED/RESOLVED"}
+        | {"AESTDTC": "2018-05-10", "AEENDTC": "2018-05-12"},
+    ),
+    "sdtm.cm": (
+        {"CMSEQ": 1, "CMDECOD": "RILUZOLE", "CMDOSE": 50, "CMDOSU": "mg"}
+        | {"CMSTDTC": "2018-01-12", "CMENDTC": "2018-08"},
+    ),
+    "sdtm.ec": (
+        {"ECSEQ": 1, "ECOCCUR": "Y", "ECDOSE": 2, "ECTPTNUM": 1, "ECSTDTC": "2018-05-02T10:00"},
+        {"ECSEQ": 2, "ECOCCUR": "N", "ECREASOC": "ADVERSE EVENT", "ECTPTNUM": 2},
+        {"ECSEQ": 3, "ECOCCUR": "Y", "ECDOSE": 2, "ECTPTNUM": 3, "ECSTDTC": "2018-05-04T10:00"},
+    ),
+    "adam.adlb": (
+        {"ASEQ": 1, "PARAMCD": "K", "ADT": "2018-05-02", "AVAL": 4.1},
+        {"ASEQ": 2, "PARAMCD": "TLHRTLH", "ADT": "2018-07-25", "AVAL": 9, "R2BASE": 1.5},
+    ),
+    "adam.adre": ({"ASEQ": 1, "PARAMCD": "SVCPP", "ADT": "2018-07-25", "AVAL": 85, "CHG": -5},),
+    "adam.advs": ({"ASEQ": 1, "PARAMCD": "WEIGHT", "ADT": "2018-07-25", "AVAL": 70, "CHG": -1},),
+    "adam.adae": (
+        {"AESEQ": 1, "ASTDT": "2018-05-10", "AENDT": "2018-05-12", "ADURN": 3}
+        | {"ASEV": "MILD", "TRTEMFL": "Y"},
+    ),
+    "adam.adex": (
+        {"ASEQ": 1, "PARAMCD": "DOSGIVEN", "PARCAT1": "PERIOD", "AVISITN": 1, "AVAL": 2}
+        | {"ASTDT": "2018-05-02", "AENDT": "2018-05-06"},
+        {"ASEQ": 2, "PARAMCD": "DOSGIVEN", "PARCAT1": "PERIOD", "AVISITN": 2, "AVAL": 5}
+        | {"ASTDT": "2018-05-30", "AENDT": "2018-06-03"},
+    ),
+    "adam.adcm": (
+        {"CMSEQ": 1, "ASTDT": "2018-01-12", "AENDT": "2018-08-31", "CMDOSTOT": 100, "RILUFL": "Y"},
+        {"CMSEQ": 2, "ASTDT": "2018-09-10", "CMDOSTOT": 100, "RILUFL": "Y"},
+    ),
+    "adam.addv": ({"DVSEQ": 1, "DVCAT": "DOSING", "DVSCAT": "MAJOR", "ADT": "2018-06-01"},),
 }
 ITEMS = [f"ALSFR{n:02d}" if n != 5 else "ALSFR05A" for n in range(1, 13)]
 STUDY = "MIROCALS"
@@ -171,6 +226,9 @@ def _add_subject(db: duckdb.DuckDBPyConnection, study: str, number: int, died: b
             MHSTDTC=when,
         )
     _add_visits(db, who)
+    for table, records in RECORDS.items():
+        for record in records:
+            _add(db, table, **who, **record)
     _add(
         db,
         "adam.adsl",
@@ -196,6 +254,16 @@ def _add_subject(db: duckdb.DuckDBPyConnection, study: str, number: int, died: b
         DTHDT=death,
         LSTALVDT=last_alive,
         EOTSTT="COMPLETED",
+        STRATAR="GBR, LIMB",
+        STRATAV="GBR, LIMB",
+        RILSDT=CONSENT + timedelta(days=2),
+        DIAGDT=date(2017, 11, 20),
+        ONSDIAMO=8.7,
+        ELESCOR="PROBABLE ALS",
+        PROGBL=0.0,
+        CCL2BL=200,
+        TREGPBL=7,
+        COMPLPCT=98,
     )
     for sequence, (paramcd, days) in enumerate((("OS", 640), ("OS548", 548)), start=1):
         _add(
@@ -244,17 +312,8 @@ def _add_visits(db: duckdb.DuckDBPyConnection, who: dict[str, str]) -> None:
                     QSDTC=str(when),
                 )
             for test, value in (("SVC", 3.1), ("SVCPP", 90.0)):
-                _add(
-                    db,
-                    "sdtm.re",
-                    **who,
-                    **visit,
-                    RETESTCD=test,
-                    REORRES=str(value),
-                    RESTRESC=str(value),
-                    RESTRESN=value,
-                    REDTC=str(when),
-                )
+                _add_finding(db, "RE", who | visit, test, value, when)
+            _add_finding(db, "VS", who | visit, "WEIGHT", 70, when)
             baseline = "Y" if visit["VISITNUM"] == 3 else None
             _add(
                 db,
@@ -267,6 +326,8 @@ def _add_visits(db: duckdb.DuckDBPyConnection, who: dict[str, str]) -> None:
                 CHG=0,
                 ABLFL=baseline,
             )
+        if row["blood_biomarkers"] == "Y":
+            _add_finding(db, "CP", who | visit, "TLHRTLH", 7, when)
         if row["csf"] == "Y":
             _add(
                 db,
@@ -280,3 +341,16 @@ def _add_visits(db: duckdb.DuckDBPyConnection, who: dict[str, str]) -> None:
                 LBSTRESU="ng/L",
                 LBDTC=str(when),
             )
+
+
+def _add_finding(
+    db: duckdb.DuckDBPyConnection,
+    domain: str,
+    at: dict[str, object],
+    test: str,
+    value: float,
+    when: date,
+) -> None:
+    result = {"TESTCD": test, "ORRES": str(value), "STRESC": str(value), "STRESN": value}
+    named = {domain + name: each for name, each in (result | {"DTC": str(when)}).items()}
+    _add(db, f"sdtm.{domain.lower()}", **at, **named)

@@ -1,0 +1,14 @@
+"""ADLB: laboratory results and biomarkers for analysis."""
+
+from expectations.bounds import Bounds
+from expectations.checks import Check
+from expectations.suites.analysis import not_future, value_ranges, valued
+
+
+def checks(bounds: Bounds) -> list[Check]:
+    """Check the values and their dates; bounds are those of the seed."""
+    return [
+        *value_ranges(bounds, "ADLB"),
+        valued("ADLB", "AVAL", "AVALC"),
+        not_future("ADLB", "ADT", "major"),
+    ]

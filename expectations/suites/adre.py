@@ -1,0 +1,14 @@
+"""ADRE: slow vital capacity for analysis."""
+
+from expectations.bounds import Bounds
+from expectations.checks import Check
+from expectations.suites.analysis import not_future, value_ranges, valued
+
+
+def checks(bounds: Bounds) -> list[Check]:
+    """Check the values and their dates; bounds are those of the seed."""
+    return [
+        *value_ranges(bounds, "ADRE"),
+        valued("ADRE", "AVAL"),
+        not_future("ADRE", "ADT", "major"),
+    ]
