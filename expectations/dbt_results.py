@@ -115,8 +115,11 @@ class DbtRun:
         return self.nodes.get(attached, node) if attached else node
 
     def _count(self, tested: dict[str, Any], where: str | None) -> int:
+        """Count the rows a test looked at; of a step, which is no table, those that it reads."""
         if tested["resource_type"] == "test":
             return 1
+        if tested["config"].get("materialized") == "ephemeral":
+            return sum(self._count(self.nodes[each], None) for each in _reads(tested))
         found = self.warehouse.execute(
             f"select count(*) from {_table(tested)} where {where or 'true'}"
         ).fetchone()

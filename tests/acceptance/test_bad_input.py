@@ -2,8 +2,11 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from mirocals.locking import one_run
@@ -90,6 +93,39 @@ def test_no_release_to_look_at(home):
     refused(mirocals(home, "sql", "select 1"), "no release")
 
 
+def redelivered(folder: Path, dataset: str, spoilt: Callable[[Any], Any]) -> Path:
+    """The CDISC pilot with one dataset spoilt."""
+    import pyreadstat
+
+    shutil.copytree(PILOT / "sdtm", folder, copy_function=shutil.copyfile)
+    path = str(folder / f"{dataset}.xpt")
+    records, about = pyreadstat.read_xport(path)
+    pyreadstat.write_xport(
+        spoilt(records), path, table_name=about.table_name, file_format_version=5
+    )
+    return folder
+
+
+def _with_a_word_as_dose(ex):
+    doses = [f"{dose:g}" for dose in ex["EXDOSE"]]
+    return ex.assign(EXDOSE=[*doses[:2], "HIGH", *doses[3:]])
+
+
+def _with_a_copied_key(ex):
+    ex.loc[1, ["USUBJID", "EXSEQ"]] = ex.loc[0, ["USUBJID", "EXSEQ"]]
+    return ex
+
+
+def _with_a_stranger(ae):
+    ae.loc[1, "USUBJID"] = "99-999"
+    return ae
+
+
+def _with_an_unknown_sex(dm):
+    dm.loc[0, "SEX"] = "X"
+    return dm
+
+
 @pytest.mark.skipif(not PILOT.is_dir(), reason="the CDISC pilot is not beside this checkout")
 class TestDeliveredSdtm:
     def test_a_delivery_without_dm(self, home, tmp_path):
@@ -98,18 +134,36 @@ class TestDeliveredSdtm:
         refused(mirocals(home, "run", tmp_path / "sdtm", "--study", "CDISCPILOT01"), "dm.xpt")
         untouched(home, "CDISCPILOT01")
 
-    def test_a_delivery_with_a_duplicate_key(self, home, tmp_path):
-        import pyreadstat
-
-        shutil.copytree(PILOT / "sdtm", tmp_path / "sdtm")
-        path = tmp_path / "sdtm" / "ex.xpt"
-        path.chmod(0o644)
-        records, _ = pyreadstat.read_xport(str(path))
-        records.loc[1, ["USUBJID", "EXSEQ"]] = records.loc[0, ["USUBJID", "EXSEQ"]]
-        pyreadstat.write_xport(records, str(path), table_name="EX", file_format_version=5)
-        said = mirocals(home, "ingest", tmp_path / "sdtm", "--study", "CDISCPILOT01")
-        refused(said, "ex.xpt", "EXSEQ")
+    @pytest.mark.parametrize(
+        ("dataset", "spoilt", "words"),
+        [
+            ("ex", lambda ex: ex.drop(columns="EXSEQ"), ["variable EXSEQ: missing"]),
+            ("ex", _with_a_word_as_dose, ["row 3", "variable EXDOSE", "'HIGH' is not a number"]),
+            ("ex", _with_a_copied_key, ["row 1", "EXSEQ", "2 records of this key differ"]),
+            ("ae", _with_a_stranger, ["row 2", "USUBJID '99-999' has no record in dm.xpt"]),
+        ],
+        ids=["missing variable", "wrong type", "duplicate key", "subject not in DM"],
+    )
+    def test_a_delivery_that_is_not_clean(self, home, tmp_path, dataset, spoilt, words):
+        delivery = redelivered(tmp_path / "sdtm", dataset, spoilt)
+        said = mirocals(home, "ingest", delivery, "--study", "CDISCPILOT01")
+        refused(said, f"{dataset}.xpt", *words)
         untouched(home, "CDISCPILOT01")
+
+    def test_a_delivered_code_that_is_unknown_is_listed_and_fails_the_gate(self, home, tmp_path):
+        delivery = redelivered(tmp_path / "sdtm", "dm", _with_an_unknown_sex)
+        said = mirocals(home, "run", delivery, "--study", "CDISCPILOT01")
+        assert said.status == 1, said
+        (rejected,) = (home / "CDISCPILOT01" / "rejected" / "unblinded").iterdir()
+        with duckdb.connect(str(rejected / "warehouse.duckdb"), read_only=True) as connection:
+            listed = connection.execute(
+                """select usubjid, value from validation.failures
+                inner join validation.checks using (check_id)
+                where dataset = 'DM' and failures.column_name = 'SEX' and status = 'failed'"""
+            ).fetchall()
+            kept = connection.execute("select USUBJID, SEX from sdtm.dm where SEX = 'X'").fetchall()
+        assert len(kept) == 1
+        assert set(kept) <= set(listed)
 
     def test_a_delivery_whose_study_is_not_named(self, home):
         refused(mirocals(home, "run", PILOT / "sdtm"), "--study")
