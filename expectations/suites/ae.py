@@ -48,7 +48,7 @@ def checks(bounds: Bounds) -> list[Check]:
             "DTHFL is distinct from 'Y'",
         ),
         no_rows(
-            "GX-AE-SERIOUS-WHY",
+            "GX-AE-FATAL-SERIOUS",
             TABLE,
             "AESER",
             "An event with a fatal outcome is a serious one.",

@@ -27,6 +27,22 @@ def test_the_254_published_subjects_are_equal_variable_by_variable(pilot: Built)
     assert differing == []
 
 
+def test_the_published_durations_and_doses_are_equal(pilot: Built):
+    """AVGDD is published at one decimal."""
+    published, _ = pyreadstat.read_xport(str(PILOT / "adam" / "adsl.xpt"))
+    ours = {
+        subject: values
+        for subject, *values in pilot.rows("select USUBJID, TRTDURD, CUMDOSE, AVGDD from adam.adsl")
+    }
+    differing = [
+        row["USUBJID"]
+        for row in published.to_dict("records")
+        for duration, dose, daily in [ours[row["USUBJID"]]]
+        if (row["TRTDUR"], row["CUMDOSE"]) != (duration, dose) or abs(row["AVGDD"] - daily) > 0.05
+    ]
+    assert differing == []
+
+
 def test_all_records_of_the_delivery_are_in_sdtm(pilot: Built):
     counts = {
         domain: pilot.rows(f"select count(*) from sdtm.{domain}")[0][0]

@@ -156,7 +156,7 @@ BREAKS = [
         f"update sdtm.ae set AEOUT = 'FATAL', AESER = 'Y' {OF_SUBJECT}",
         "FATAL",
     ),
-    ("GX-AE-SERIOUS-WHY", f"update sdtm.ae set AEOUT = 'FATAL' {OF_SUBJECT}", "N"),
+    ("GX-AE-FATAL-SERIOUS", f"update sdtm.ae set AEOUT = 'FATAL' {OF_SUBJECT}", "N"),
     ("GX-CM-ORDER", f"update sdtm.cm set CMENDTC = '2017' {OF_SUBJECT}", "2017"),
     ("GX-CM-UNIT", f"update sdtm.cm set CMDOSU = null {OF_SUBJECT}", None),
     ("GX-EC-MISSED-REASON", f"update sdtm.ec set ECREASOC = null {OF_SUBJECT}", None),
