@@ -29,4 +29,15 @@ from ties
 left join records using (src_form, src_key)
 where ties.variable is null or records.file is not null
 union all
-select * from delivered
+select
+    STUDYID,
+    DOMAIN,
+    USUBJID,
+    row_key,
+    variable,
+    src_form,
+    src_key,
+    export_id,
+    file,
+    line
+from delivered
