@@ -5,16 +5,21 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
+import pandas as pd
 import pytest
 from conftest import Built
 
-from mirocals.qc import adsl
-from mirocals.qc.compare import Judgement
+from mirocals.qc import adae, adlb, adqs, adsl, adtte, exposure, history, stages
+from mirocals.qc.compare import Judgement, compare
 from mirocals.qc.described import read_described
-from mirocals.qc.opinion import KEYS, give_opinion
+from mirocals.qc.opinion import KEYS, Second, give_opinion
+from mirocals.qc.sources import Sources
 
+SUBJECTS = 45
+REMADE = {"ADSL": ("subjects", "ADSL"), "ADQS": ("scores", "ADQS")}
 OTHER = {
     "varchar": "coalesce({0}, '') || '~'",
     "date": "coalesce({0} + 1, date '2000-01-01')",
@@ -26,13 +31,18 @@ OTHER = {
 class Copy:
     """A copy of a release that may be altered, with dbt's manifest beside it."""
 
-    def __init__(self, built: Built, folder: Path) -> None:
+    def __init__(self, warehouse: Path, manifest: Path, folder: Path) -> None:
         self.out = folder
         self.warehouse = folder / "warehouse.duckdb"
         self.manifest = folder / "dbt" / "manifest.json"
         self.manifest.parent.mkdir()
-        shutil.copyfile(built.release / "warehouse.duckdb", self.warehouse)
-        shutil.copyfile(built.release / "validation" / "dbt" / "manifest.json", self.manifest)
+        shutil.copyfile(warehouse, self.warehouse)
+        shutil.copyfile(manifest, self.manifest)
+
+    @classmethod
+    def of(cls, built: Built, folder: Path) -> "Copy":
+        manifest = built.release / "validation" / "dbt" / "manifest.json"
+        return cls(built.release / "warehouse.duckdb", manifest, folder)
 
     def sql(self, *statements: str) -> list[tuple]:
         with duckdb.connect(str(self.warehouse)) as db:
@@ -45,22 +55,67 @@ class Copy:
 
     def failing(self) -> dict[str, list[str | None]]:
         """Subjects of the failing rows of each failed check."""
-        return {
-            check_id: [row["usubjid"] for row in each.rows]
-            for check_id, each in self.judge().items()
-            if each.status == "failed"
-        }
+        return failing(list(self.judge().values()))
+
+
+@pytest.fixture(scope="session")
+def small(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """Some subjects of the release, and no table but those the second opinion reads. Read only."""
+    few = Copy.of(built, tmp_path_factory.mktemp("small"))
+    tables = few.sql(
+        "select schema_name, table_name, bool_or(column_name = 'USUBJID') from duckdb_columns()"
+        " join duckdb_tables() using (schema_name, table_name)"
+        " where not duckdb_tables.internal group by all"
+    )
+    chosen = f"select USUBJID from sdtm.dm order by md5(USUBJID) limit {SUBJECTS}"
+    changes = [f"create temp table chosen as {chosen}"]
+    for schema, table, of_subjects in tables:
+        if schema not in ("sdtm", "adam", "seeds", "intake"):
+            changes.append(f'drop table "{schema}"."{table}"')
+        elif of_subjects:
+            others = "USUBJID not in (select USUBJID from chosen)"
+            changes.append(f'delete from "{schema}"."{table}" where {others}')
+    few.sql(*changes)
+    beside = few.out / "compact.duckdb"
+    with duckdb.connect() as db:
+        db.execute(f"attach '{few.warehouse}' as large (read_only)")
+        db.execute(f"attach '{beside}' as compact")
+        db.execute("copy from database large to compact")
+    beside.replace(few.warehouse)
+    return few
+
+
+def failing(judged: list[Judgement]) -> dict[str, list[str | None]]:
+    return {
+        each.check_id: [row["usubjid"] for row in each.rows]
+        for each in judged
+        if each.status == "failed"
+    }
+
+
+@pytest.fixture(scope="session")
+def good(small: Copy) -> dict[str, pd.DataFrame]:
+    """Second derivations of the small release. Read only."""
+    with duckdb.connect(str(small.warehouse), read_only=True) as db:
+        second = Second(Sources(db))
+        for dataset in KEYS:
+            second.give(dataset)
+    return second.made
 
 
 @pytest.fixture
-def copy(built: Built, tmp_path: Path) -> Copy:
-    return Copy(built, tmp_path)
+def copy(small: Copy, tmp_path: Path) -> Copy:
+    return Copy(small.warehouse, small.manifest, tmp_path)
 
 
-def test_both_derivations_of_the_simulated_trial_agree_in_every_value(copy: Copy) -> None:
-    judged = copy.judge()
+def test_both_derivations_of_the_simulated_trial_agree_in_every_value(
+    built: Built, tmp_path: Path
+) -> None:
+    judged = Copy.of(built, tmp_path).judge()
     assert {each.dataset for each in judged.values()} >= set(KEYS)
-    assert copy.failing() == {}
+    assert [check_id for check_id, each in judged.items() if each.status == "failed"] == []
+    compared = [check_id for check_id, each in judged.items() if each.status != "not run"]
+    assert {"QC-ADTTE-CNSR", "QC-ADSL-PPROTFL", "QC-ADSL-KINGSBL"} <= set(compared)
     for dataset in KEYS:
         assert judged[f"QC-{dataset}-ROWS"].rows_checked > 0
         assert judged[f"QC-{dataset}-STUDYID"].status == "passed"
@@ -69,28 +124,66 @@ def test_both_derivations_of_the_simulated_trial_agree_in_every_value(copy: Copy
 def test_both_derivations_of_a_real_trial_agree_in_every_value(
     pilot: Built, tmp_path: Path
 ) -> None:
-    copied = Copy(pilot, tmp_path)
-    assert copied.failing() == {}
-    assert copied.judge()["QC-ADSL-TRTEDT"].status == "passed"
+    judged = Copy.of(pilot, tmp_path).judge()
+    assert [check_id for check_id, each in judged.items() if each.status == "failed"] == []
+    assert judged["QC-ADSL-TRTEDT"].status == "passed"
 
 
 def test_one_wrong_value_of_each_variable_fails_its_own_check_with_its_own_row(
     copy: Copy,
 ) -> None:
-    judged = copy.judge()
     wrong: dict[str, list[str | None]] = {}
-    for dataset, variables in read_described(copy.manifest).items():
+    for dataset, variables in compared(copy).items():
         table = f"adam.{dataset.lower()}"
-        for row, variable in enumerate(variables.values()):
-            check_id = f"QC-{dataset}-{variable.name}"
-            if check_id not in judged or judged[check_id].status != "passed":
-                continue
-            ((subject,),) = copy.sql(f"select USUBJID from {table} where rowid = {row}")
-            other = OTHER[variable.data_type].format(variable.name)
-            copy.sql(f"update {table} set {variable.name} = {other} where rowid = {row}")
-            wrong[check_id] = [subject]
-    assert len(wrong) > 100
+        rows = copy.sql(f"select USUBJID from {table} order by rowid limit {len(variables)}")
+        changes = []
+        for number, (name, data_type) in enumerate(variables.items()):
+            row, other = number % len(rows), OTHER[data_type].format(name)
+            changes.append(f"{name} = case rowid when {row} then {other} else {name} end")
+            wrong[f"QC-{dataset}-{name}"] = [rows[row][0]]
+        copy.sql(f"update {table} set {', '.join(changes)}")
+    assert len(wrong) > 150
     assert copy.failing() == wrong
+
+
+def test_one_wrong_value_of_each_variable_of_the_second_derivation_is_found_as_well(
+    small: Copy, good: dict[str, pd.DataFrame]
+) -> None:
+    described = read_described(small.manifest)
+    with duckdb.connect(str(small.warehouse), read_only=True) as db:
+        for dataset, variables in compared(small).items():
+            made = good[dataset].copy()
+            wrong: dict[str, list[str | None]] = {}
+            for number, (name, data_type) in enumerate(variables.items()):
+                row = number % len(made)
+                wrong[f"QC-{dataset}-{name}"] = [made["USUBJID"].iat[row]]
+                made[name] = alter(made[name], row, data_type)
+            assert failing(compare(db, dataset, described[dataset], made, KEYS[dataset])) == wrong
+
+
+def compared(copy: Copy) -> dict[str, dict[str, str]]:
+    """Type of each variable that is compared, by dataset; those of the keys are not among them."""
+    return {
+        dataset: {
+            name: each.data_type
+            for name, each in variables.items()
+            if name not in (*KEYS[dataset], "ASEQ")
+        }
+        for dataset, variables in read_described(copy.manifest).items()
+        if dataset in KEYS
+    }
+
+
+def alter(values: pd.Series, row: int, data_type: str) -> pd.Series:
+    """The values with another one in a row."""
+    if data_type == "varchar":
+        values = values.astype("object")
+        values.iat[row] = f"{values.iat[row]}~"
+        return values.astype("str")
+    other = pd.Timestamp("2000-01-01") if data_type == "date" else -99.5
+    values = values.astype("datetime64[us]" if data_type == "date" else "float64").copy()
+    values.iat[row] = other
+    return values
 
 
 def test_a_failing_row_holds_both_values(copy: Copy) -> None:
@@ -108,8 +201,8 @@ def test_a_failing_row_holds_both_values(copy: Copy) -> None:
 
 
 def test_rows_lost_added_or_moved_are_told_with_the_side_that_has_them(copy: Copy) -> None:
-    subjects = [subject for (subject,) in copy.sql("select USUBJID from adam.adtte order by 1")]
-    lost, moved, added = dict.fromkeys(subjects[:6])
+    subjects = copy.sql("select distinct USUBJID from adam.adtte order by 1 limit 3")
+    lost, moved, added = (subject for (subject,) in subjects)
     copy.sql(
         f"delete from adam.adtte where USUBJID = '{lost}' and PARAMCD = 'OS'",
         f"update adam.adtte set PARAMCD = 'OS2' where USUBJID = '{moved}' and PARAMCD = 'OS'",
@@ -140,21 +233,45 @@ def test_another_type_or_label_than_described_is_told_by_variable(copy: Copy) ->
     assert (relabelled["column_name"], relabelled["value"]) == ("SEX", "Gender")
 
 
+WITHOUT_EVENTS = {"ADT", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC", "SRCDOM", "SRCVAR", "SRCSEQ"}
+
+
 @pytest.mark.parametrize(
-    ("rule", "wrong", "variables"),
+    ("dataset", "module", "rule", "wrong", "variables"),
     [
-        ("DAYS_OF_A_MONTH", 30, {"ONSRNDMO"}),
-        ("DUMMY", "TRUE_", set()),
-        ("first_day", adsl.complete_day, {"ONSDT", "ONSDTF", "ONSRNDMO"}),
+        ("ADSL", adsl, "DAYS_OF_A_MONTH", 30, {"ONSRNDMO"}),
+        ("ADSL", history, "DAYS_OF_A_MONTH", 30, {"ONSDIAMO"}),
+        ("ADSL", history, "BETWEEN_STRATA", "/", {"STRATAR", "STRATAV"}),
+        ("ADSL", exposure, "DECIMALS", -1, {"COMPLPCT", "DOSINTPC"}),
+        ("ADSL", adsl, "OF_LABORATORY", (*adsl.OF_LABORATORY, ("TREGBL", "NKCE")), {"TREGBL"}),
+        ("ADTTE", adtte, "DEATH", adtte.DEATH._replace(variable="RFENDTC"), {"SRCVAR"}),
+        ("ADTTE", adtte, "BETWEEN_EVENTS", "|", WITHOUT_EVENTS),
+        ("ADQS", adqs, "FULL_SCORE", 40, {"AVAL", "BASE", "CHG"}),
+        ("ADQS", stages, "MISSING", "?", {"AVREASN"}),
+        ("ADLB", adlb, "DECIMALS_OF_LOGARITHMS", 2, {"AVAL", "BASE", "CHG"}),
+        ("ADAE", adae, "SEVERITIES", {"MILD": 3, "MODERATE": 2, "SEVERE": 1}, {"ASEVN"}),
+        ("ADAE", adae, "study_day", lambda day, origin: (day - origin).dt.days, {"ASTDY", "AENDY"}),
+        ("ADAE", adae, "OCCURRENCES", {**adae.OCCURRENCES, "AOCCFL": ["AETERM"]}, {"AOCCFL"}),
     ],
 )
-def test_a_wrong_rule_of_the_second_derivation_is_found_as_well(
-    copy: Copy, monkeypatch: pytest.MonkeyPatch, rule: str, wrong: object, variables: set[str]
+def test_a_wrong_rule_of_the_second_derivation_fails_the_variables_it_makes(
+    small: Copy,
+    good: dict[str, pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: str,
+    module: ModuleType,
+    rule: str,
+    wrong: object,
+    variables: set[str],
 ) -> None:
-    monkeypatch.setattr(adsl, rule, wrong)
-    failing = {check_id for check_id in copy.failing() if check_id.startswith("QC-ADSL-")}
-    assert failing <= {f"QC-ADSL-{variable}" for variable in variables}
-    assert bool(failing) == bool(variables)
+    monkeypatch.setattr(module, rule, wrong)
+    described = read_described(small.manifest)[dataset]
+    with duckdb.connect(str(small.warehouse), read_only=True) as db:
+        second = Second(Sources(db))
+        remade = REMADE.get(dataset, (dataset,))
+        second.made = {name: frame for name, frame in good.items() if name not in remade}
+        found = failing(compare(db, dataset, described, second.give(dataset), KEYS[dataset]))
+    assert set(found) == {f"QC-{dataset}-{name}" for name in variables}
 
 
 def test_what_nobody_derived_twice_is_listed_and_does_not_pass(copy: Copy) -> None:
