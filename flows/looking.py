@@ -1,6 +1,7 @@
 """Commands that look: they read releases, never the vault, and write nothing."""
 
 import csv as csv_format
+import signal
 import sys
 from typing import Any
 
@@ -14,6 +15,7 @@ from mirocals.settings import Settings
 
 def show_status(study: str | None) -> None:
     """One paragraph a study: its current releases and the last build."""
+    end_with_reader()
     settings = Settings.from_environment()
     named = [study] if study else studies(settings)
     if not named:
@@ -34,6 +36,7 @@ def show_status(study: str | None) -> None:
 
 def show_releases(study: str | None) -> None:
     """A line a release."""
+    end_with_reader()
     settings = Settings.from_environment()
     for name in [study] if study else studies(settings):
         for release in releases(settings, name):
@@ -58,20 +61,27 @@ def show_query(
     query: str, study: str | None, unblinded: bool, release: str | None, csv: bool
 ) -> None:
     """Rows of a query on a release, as a table or as CSV."""
+    end_with_reader()
     found = find(Settings.from_environment(), study, unblinded, release)
     with connect(found["folder"]) as connection:
         try:
             relation = connection.sql(query)
+            if relation is None:
+                raise BadInput("query: has no rows to show; give a select")
+            if csv:
+                rows = relation.fetchall()
+                writer = csv_format.writer(sys.stdout)
+                writer.writerow(relation.columns)
+                writer.writerows(rows)
+            else:
+                relation.show(max_rows=10_000, max_width=_width())
         except duckdb.Error as error:
             raise BadInput(f"query: {str(error).splitlines()[0]}") from error
-        if relation is None:
-            return
-        if csv:
-            writer = csv_format.writer(sys.stdout)
-            writer.writerow(relation.columns)
-            writer.writerows(relation.fetchall())
-        else:
-            relation.show(max_rows=10_000, max_width=_width())
+
+
+def end_with_reader() -> None:
+    """End in silence, as other commands do, when whoever reads the output goes, such as `head`."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def _width() -> int:

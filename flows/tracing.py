@@ -4,6 +4,7 @@ import textwrap
 
 import typer
 
+from flows.looking import end_with_reader
 from mirocals.catalogue import connect, find
 from mirocals.settings import Settings
 from mirocals.tracing import Trace
@@ -21,6 +22,7 @@ def show_trace(
     release: str | None,
 ) -> None:
     """Print the way of a subject's rows: results, ADaM, SDTM, record, file, line, text."""
+    end_with_reader()
     settings = Settings.from_environment()
     found = find(settings, study, unblinded, release)
     with connect(found["folder"]) as connection:

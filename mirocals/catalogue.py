@@ -12,6 +12,11 @@ from mirocals.rewriting import connect_encrypted
 from mirocals.settings import Settings
 
 KINDS = (True, False)
+CONFINED = (
+    "enable_external_access = false",
+    "python_enable_replacements = false",
+    "lock_configuration = true",
+)
 
 
 def studies(settings: Settings) -> list[str]:
@@ -46,37 +51,60 @@ def find(
 ) -> dict[str, Any]:
     """The release to look at: by id, else the current one of the study, made last.
 
-    Raises BadInput where there is none, or several studies and none named.
+    Raises BadInput where there is none, saying which there are, or several studies and none named.
     """
-    known = studies(settings)
-    if study is None:
-        published = [name for name in known if _published(settings, name, unblinded, release_id)]
-        if len(published) > 1:
-            raise BadInput(f"several studies have releases: name one of {', '.join(published)}")
-        if not published:
-            raise BadInput(f"no release in {settings.home}: run `mirocals run EXPORT`")
-        study = published[0]
-    found = _published(settings, study, unblinded, release_id)
-    if not found:
-        raise BadInput(f"study {study} has no such release in {settings.home}")
-    return found[-1]
+    published = {
+        name: [release for release in releases(settings, name) if release["verdict"] == "passed"]
+        for name in ([study] if study else studies(settings))
+    }
+    asked_for = {
+        name: found
+        for name, made in published.items()
+        if (found := [release for release in made if _is_meant(release, unblinded, release_id)])
+    }
+    if len(asked_for) > 1:
+        raise BadInput(f"several studies have releases: name one of {', '.join(asked_for)}")
+    if not asked_for:
+        raise BadInput(_not_there(settings, published, unblinded, release_id))
+    return next(iter(asked_for.values()))[-1]
+
+
+def _is_meant(release: dict[str, Any], unblinded: bool, release_id: str | None) -> bool:
+    named = release["release_id"] == release_id if release_id else release["current"]
+    return bool(named) and not (unblinded and release["blinded"])
+
+
+def _not_there(
+    settings: Settings,
+    published: dict[str, list[dict[str, Any]]],
+    unblinded: bool,
+    release_id: str | None,
+) -> str:
+    """What was asked for and is not there, and what is."""
+    there = [
+        f"{name} {release['release_id']} ({'blinded' if release['blinded'] else 'unblinded'}"
+        f"{', current' if release['current'] else ''})"
+        for name, made in published.items()
+        for release in made
+    ]
+    if not there:
+        of = f" of {', '.join(published)}" if published else ""
+        return f"no release{of} in {settings.home}: run `mirocals run EXPORT`"
+    wanted = ["unblinded"] if unblinded else []
+    wanted += ["release", release_id] if release_id else ["current release"]
+    return f"no {' '.join(wanted)} in {settings.home}; there is: {', '.join(there)}"
 
 
 def connect(release: Path) -> duckdb.DuckDBPyConnection:
-    """Open a release read-only; `current` is resolved first, so a reader keeps its file."""
+    """Open a release read-only; `current` is resolved first, so a reader keeps its file.
+
+    What is asked of it can neither read nor write another file, nor allow itself to.
+    """
     folder = release.resolve()
     if json.loads((folder / "release.json").read_text(encoding="utf-8"))["encrypted"]:
-        return connect_encrypted(folder / WAREHOUSE)
-    return duckdb.connect(str(folder / WAREHOUSE), read_only=True)
-
-
-def _published(
-    settings: Settings, study: str, unblinded: bool, release_id: str | None
-) -> list[dict[str, Any]]:
-    return [
-        release
-        for release in releases(settings, study)
-        if release["verdict"] == "passed"
-        and (release["release_id"] == release_id if release_id else release["current"])
-        and not (unblinded and release["blinded"])
-    ]
+        connection = connect_encrypted(folder / WAREHOUSE)
+    else:
+        connection = duckdb.connect(str(folder / WAREHOUSE), read_only=True)
+    for setting in CONFINED:
+        connection.execute(f"set {setting}")
+    return connection
