@@ -95,6 +95,11 @@ class Bounds:
         rows = read_seed("study/parameters", self.seeds)
         return [row for row in rows if row["dataset"] == dataset]
 
+    def rule(self, name: str) -> str:
+        """Read a rule of `seeds/study/analysis_rules.csv`; empty where the study has none."""
+        rows = self._of_study("analysis_rules")
+        return next((row["value"] for row in rows if row["rule"] == name), "")
+
     def forms(self) -> dict[str, Form]:
         """Read the definitions of the raw forms."""
         return read_forms(self.seeds)

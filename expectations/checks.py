@@ -59,6 +59,24 @@ CUTOFF = (
 """The last day the release can know of: the cut, or the newest export's extract."""
 
 
+def past_horizon(adsl: str, days_after: int = 0) -> str:
+    """Select the randomised subjects whose horizon of the primary endpoint has passed, HORIZONDT.
+
+    Earlier exports of a running trial, and cut releases, know less: who has not reached the
+    horizon, or so many days after it, is left out.
+    """
+    return f"""
+        select
+            adsl.*, adsl.RANDDT + cast(endpoint.horizon_days as integer) as HORIZONDT
+        from {adsl} as adsl
+        inner join seeds.tte_parameters as endpoint
+            on adsl.STUDYID = endpoint.study
+            and cast(endpoint.is_primary as varchar) in ('Y', 'true')
+        where adsl.RANDFL = 'Y' and endpoint.horizon_days is not null
+            and adsl.RANDDT + cast(endpoint.horizon_days as integer) + {days_after} <= {CUTOFF}
+        """
+
+
 def day(column: str) -> str:
     """Turn an ISO 8601 text into a date; null where the day is not known."""
     return f"try_cast(left({column}, 10) as date)"

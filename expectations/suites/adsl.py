@@ -1,7 +1,16 @@
 """ADSL: a subject's dates, baseline and vital status."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, Severity, between, in_order, no_rows, not_null
+from expectations.checks import (
+    CUTOFF,
+    Check,
+    Severity,
+    between,
+    in_order,
+    no_rows,
+    not_null,
+    past_horizon,
+)
 
 TABLE = "adam.adsl"
 ORDERED: tuple[tuple[str, str, str, str, Severity], ...] = (
@@ -77,7 +86,6 @@ def _not_future() -> Check:
 
 
 def _status_known() -> Check:
-    """Only who can have reached the horizon: earlier exports of a running trial know less."""
     return no_rows(
         "GX-ADSL-STATUS-AT-HORIZON",
         TABLE,
@@ -85,15 +93,6 @@ def _status_known() -> Check:
         "The vital status of every randomised subject is known at the horizon of the primary"
         " endpoint, once that day has passed.",
         "major",
-        f"""
-        select
-            adsl.*, adsl.RANDDT + cast(endpoint.horizon_days as integer) as HORIZONDT
-        from {{batch}} as adsl
-        inner join seeds.tte_parameters as endpoint
-            on adsl.STUDYID = endpoint.study
-            and cast(endpoint.is_primary as varchar) in ('Y', 'true')
-        where adsl.RANDFL = 'Y' and endpoint.horizon_days is not null
-            and adsl.RANDDT + cast(endpoint.horizon_days as integer) <= {CUTOFF}
-        """,
+        past_horizon("{batch}"),
         "DTHFL is distinct from 'Y' and (LSTALVDT is null or LSTALVDT < HORIZONDT)",
     )

@@ -1,7 +1,7 @@
 """SS: vital status at day 640."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, day, in_set, no_rows
+from expectations.checks import CUTOFF, Check, day, in_set, no_rows, past_horizon
 from expectations.suites.findings import standardised
 
 TABLE = "sdtm.ss"
@@ -23,6 +23,7 @@ def checks(bounds: Bounds) -> list[Check]:
             "The vital status is ALIVE or DEAD.",
             "critical",
         ),
+        _status_present(bounds),
         standardised("SS", "critical"),
         no_rows(
             "GX-SS-DATED",
@@ -71,3 +72,26 @@ def checks(bounds: Bounds) -> list[Check]:
             f"DTHDTF is null and DTHDT > {day('SSDTC')}",
         ),
     ]
+
+
+def _status_present(bounds: Bounds) -> Check:
+    """Start from ADSL: where no status was delivered at all, everybody's is missing."""
+    days = int(bounds.rule("vital_status_due_days") or 0)
+    return no_rows(
+        "GX-SS-STATUS-PRESENT",
+        TABLE,
+        "SSSTRESC",
+        "Every randomised subject has a vital status or is known as dead, once the horizon of the"
+        f" primary endpoint and {days} days have passed.",
+        "critical",
+        f"""
+        select due.STUDYID, due.USUBJID, due.RANDDT, due.HORIZONDT, due.DTHFL, status.SSSTRESC
+        from ({past_horizon("adam.adsl", days)}) as due
+        left join (
+            select USUBJID, max(SSSTRESC) as SSSTRESC from {{batch}}
+            where SSTESTCD = 'SURVSTAT' group by USUBJID
+        ) as status
+            on due.USUBJID = status.USUBJID
+        """,
+        "SSSTRESC is null and DTHFL is distinct from 'Y'",
+    )

@@ -317,6 +317,34 @@ def test_dates_before_the_horizon_ask_nothing_of_a_running_trial(warehouse: Path
     assert judge(warehouse, "GX-ADSL-STATUS-AT-HORIZON").status == "not run"
 
 
+def test_a_release_without_any_vital_status_fails_for_all_not_known_as_dead(
+    warehouse: Path,
+) -> None:
+    assert judge(warehouse, "GX-SS-STATUS-PRESENT").status == "passed"
+    run(warehouse, "delete from sdtm.ss")
+    outcome = judge(warehouse, "GX-SS-STATUS-PRESENT")
+    assert (outcome.check.severity, outcome.status, outcome.rows_checked) == (
+        "critical",
+        "failed",
+        3,
+    )
+    missing = {json.loads(row)["USUBJID"] for row in outcome.failing}
+    assert missing == {SUBJECT, "MIROCALS-UK01-003"}
+
+
+@pytest.mark.parametrize(
+    ("cut", "status"),
+    [("2020-01-31", "not run"), ("2020-02-28", "not run"), ("2020-02-29", "failed")],
+    ids=["before day 640", "27 days after it", "28 days after it"],
+)
+def test_a_vital_status_is_missing_once_its_day_and_four_weeks_have_passed(
+    warehouse: Path, cut: str, status: str
+) -> None:
+    run(warehouse, f"update intake.build set cut_date = '{cut}'")
+    run(warehouse, "delete from sdtm.ss")
+    assert judge(warehouse, "GX-SS-STATUS-PRESENT").status == status
+
+
 def test_the_two_studies_have_ranges_of_their_own() -> None:
     ages = {
         study: next(
