@@ -14,7 +14,7 @@ import typer
 
 from flows.crew import Crew, crew_of
 from flows.prefect_api import TemporaryApi
-from mirocals.catalogue import studies
+from mirocals.catalogue import connect, studies
 from mirocals.errors import BadInput
 from mirocals.planning import plan, standing
 from mirocals.settings import Settings, StudyFolder
@@ -127,7 +127,8 @@ class _Terminal(logging.Handler):
 def _summarise(release: Path) -> None:
     from mirocals.analyses.summary import summary
 
-    rows = summary(release / "warehouse.duckdb")
+    with connect(release) as connection:
+        rows = summary(connection)
     widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
     for row in rows:
         typer.echo(

@@ -10,11 +10,15 @@ from mirocals.rewriting import release_key, write_anew
 
 
 def close(making: Making, verdict: str, reasons: list[str]) -> None:
-    """Close a build with its verdict; the database is written anew while it is hashed."""
+    """Close a build with its verdict; the database is written anew while it is hashed.
+
+    The report comes after that, so that no report speaks of a build that could not be closed.
+    """
     key = None if making.recipe.blinded else release_key()
     with ThreadPoolExecutor(max_workers=1) as beside:
         written = beside.submit(write_anew, making.warehouse, key)
         description = describe(making, verdict, reasons, encrypted=key is not None)
-        write_report(making.warehouse, making.folder, description)
-        written.result().replace(making.warehouse)
+        rewritten = written.result()
+    write_report(making.warehouse, making.folder, description)
+    rewritten.replace(making.warehouse)
     freeze(making.folder, description)

@@ -11,7 +11,7 @@ import duckdb
 
 from mirocals import __version__
 from mirocals.making import Making
-from mirocals.release import content_hashes
+from mirocals.release import WAREHOUSE, content_hashes
 
 SOFTWARE = (
     *("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandera", "prefect"),
@@ -20,7 +20,10 @@ SOFTWARE = (
 
 
 def describe(making: Making, verdict: str, reasons: list[str], encrypted: bool) -> dict[str, Any]:
-    """Who made this build, when, of what, with which versions, and what it holds."""
+    """Who made this build, when, of what, with which versions, and what it holds.
+
+    `encrypted` lists the files that a key closes: the database or none.
+    """
     recipe = making.recipe
     with duckdb.connect(str(making.warehouse), read_only=True) as connection:
         tables = content_hashes(connection)
@@ -29,7 +32,7 @@ def describe(making: Making, verdict: str, reasons: list[str], encrypted: bool) 
         "verdict": verdict,
         "reasons": reasons,
         **recipe.as_json(),
-        "encrypted": encrypted,
+        "encrypted": [WAREHOUSE] if encrypted else [],
         "made_by": f"{getpass.getuser()}@{socket.gethostname()}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": making.steps,

@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 
 from mirocals.errors import BadInput
+from mirocals.vault.keys import literal
+from mirocals.vault.store import remove_database
 
 KEY = "MIROCALS_RELEASE_KEY"
 
@@ -29,16 +31,16 @@ def write_anew(warehouse: Path, key: str | None) -> Path:
     take a third longer to make the file a sixth smaller. Returns the copy's path.
     """
     beside = warehouse.with_suffix(".rewritten")
-    beside.unlink(missing_ok=True)
+    remove_database(beside)
     with duckdb.connect() as connection:
         connection.execute("set threads = 1")
         connection.execute("set disabled_compression_methods = 'fsst,zstd'")
         written = "storage_version 'v1.2.0'"
         if key is not None:
-            connection.execute(f"load '{_openssl()}'")
-            written = f"encryption_key {_quoted(key)}"
-        connection.execute(f"attach '{warehouse}' as making (read_only)")
-        connection.execute(f"attach '{beside}' as rewritten ({written})")
+            connection.execute(f"load {literal(str(_openssl()))}")
+            written = f"encryption_key {literal(key)}"
+        connection.execute(f"attach {literal(str(warehouse))} as making (read_only)")
+        connection.execute(f"attach {literal(str(beside))} as rewritten ({written})")
         connection.execute("copy from database making to rewritten")
         connection.execute("detach rewritten")
     return beside
@@ -51,7 +53,9 @@ def connect_encrypted(warehouse: Path) -> duckdb.DuckDBPyConnection:
         raise BadInput(f"{warehouse} is encrypted: set {KEY}")
     connection = duckdb.connect()
     try:
-        connection.execute(f"attach '{warehouse}' as w (read_only, encryption_key {_quoted(key)})")
+        connection.execute(
+            f"attach {literal(str(warehouse))} as w (read_only, encryption_key {literal(key)})"
+        )
     except duckdb.Error as error:
         connection.close()
         raise BadInput(f"{warehouse} does not open with the key in {KEY}: {error}") from error
@@ -64,7 +68,3 @@ def _openssl() -> Path:
     if found is None or found.origin is None:
         raise BadInput("encryption needs the package duckdb-extension-httpfs")
     return next(Path(found.origin).parent.rglob("*.duckdb_extension"))
-
-
-def _quoted(key: str) -> str:
-    return "'" + key.replace("'", "''") + "'"

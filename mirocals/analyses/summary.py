@@ -1,10 +1,10 @@
 """The few figures that end a run: this release's beside the published ones."""
 
-from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
+
 from mirocals.analyses.published import DUMMY_ARMS, read_published
-from mirocals.analyses.warehouse import open_warehouse
 
 PRIMARY = """
     select study, paramcd, horizon_days from intake.build
@@ -26,23 +26,22 @@ class SummaryRow(NamedTuple):
     published: str
 
 
-def summary(warehouse: Path) -> list[SummaryRow]:
+def summary(connection: duckdb.DuckDBPyConnection) -> list[SummaryRow]:
     """Subjects, deaths by arm, log-rank p and hazard ratio of the primary endpoint.
 
     Reads `results` of an analysed warehouse; the same figures for every study, whether or not any
-    were published. Raises BadInput where the warehouse is missing.
+    were published.
     """
-    with open_warehouse(warehouse, read_only=True) as connection:
-        study, paramcd, horizon = connection.execute(PRIMARY).fetchone() or ("", "", None)
-        arms = connection.execute(ARMS).fetchall()
-        results = {
-            (analysis, level, statistic): text
-            for analysis, level, statistic, text in connection.execute(RESULTS).fetchall()
-        }
-        compared = {
-            figure: DUMMY_ARMS if note.startswith(DUMMY_ARMS) else text
-            for figure, text, note in connection.execute(COMPARED).fetchall()
-        }
+    study, paramcd, horizon = connection.execute(PRIMARY).fetchone() or ("", "", None)
+    arms = connection.execute(ARMS).fetchall()
+    results = {
+        (analysis, level, statistic): text
+        for analysis, level, statistic, text in connection.execute(RESULTS).fetchall()
+    }
+    compared = {
+        figure: DUMMY_ARMS if note.startswith(DUMMY_ARMS) else text
+        for figure, text, note in connection.execute(COMPARED).fetchall()
+    }
     published = {
         (row["analysis_id"], row["arm"], row["statistics"].split(";")[0]): compared[row["figure"]]
         for row in read_published(study)

@@ -14,7 +14,13 @@ from mirocals.vault.account import ExportAccount, read_account
 from mirocals.vault.checked import accepted_path, quarantined_path, read_check
 from mirocals.vault.delivery import SUBJECT_FORMS, DeliveredFile, Delivery
 from mirocals.vault.keys import literal, quoted
-from mirocals.vault.store import CRITICAL, create_vault, in_force, open_vault
+from mirocals.vault.store import (
+    CRITICAL,
+    create_vault,
+    in_force,
+    open_vault,
+    remove_database,
+)
 
 
 def admit(vault_path: Path, delivery: Delivery) -> bool:
@@ -48,20 +54,14 @@ def append(
             return _append(con, delivery, checked_folder, before_commit)
     vault_path.parent.mkdir(parents=True, exist_ok=True)
     new = vault_path.with_name(f"{vault_path.name}.new")
-    remove_vault(new)
+    remove_database(new)
     try:
         with create_vault(new, delivery.study) as con:
             account = _append(con, delivery, checked_folder, before_commit)
         new.rename(vault_path)
     finally:
-        remove_vault(new)
+        remove_database(new)
     return account
-
-
-def remove_vault(path: Path) -> None:
-    """Remove a vault's file and its log."""
-    path.unlink(missing_ok=True)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
 
 
 def _admit(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> bool:

@@ -11,8 +11,9 @@ from mirocals.settings import StudyFolder
 from mirocals.vault.account import ExportAccount
 from mirocals.vault.checked import FileCheck
 from mirocals.vault.delivery import DeliveredFile, Delivery
-from mirocals.vault.events import append, remove_vault
+from mirocals.vault.events import append
 from mirocals.vault.keeping import kept_exports
+from mirocals.vault.store import remove_database
 
 Check = Callable[[Path, Delivery, DeliveredFile, Path, Path], FileCheck]
 
@@ -32,7 +33,7 @@ def rebuild(folder: StudyFolder, check: Check) -> list[ExportAccount]:
         raise BadInput(f"{folder.exports}: export {min(missing)} is in the vault but was not kept")
     new = folder.vault.with_name(f"{folder.vault.name}.rebuilding")
     checked = folder.root / ".rebuilding"
-    remove_vault(new)
+    remove_database(new)
     accounts = []
     try:
         for delivery in exports:
@@ -44,7 +45,7 @@ def rebuild(folder: StudyFolder, check: Check) -> list[ExportAccount]:
         new.replace(folder.vault)
     finally:
         shutil.rmtree(checked, ignore_errors=True)
-        remove_vault(new)
+        remove_database(new)
     return accounts
 
 

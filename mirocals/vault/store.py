@@ -58,6 +58,12 @@ def create_vault(path: Path, study: str) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def remove_database(path: Path) -> None:
+    """Remove a database's file and its log, where they are."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+
+
 def open_vault(path: Path, study: str, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     """Open a vault.
 

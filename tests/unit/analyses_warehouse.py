@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from mirocals.analyses.summary import SummaryRow, summary
 from mirocals.settings import PROJECT
 
 SEEDS = ("studies", "tte_parameters", "analysis_terms")
@@ -92,3 +93,9 @@ def invented_warehouse(file: Path, **build: str) -> Path:
     adsl = invent_trial()
     adtte = pd.concat([follow(adsl, "OS", 640), follow(adsl, "OS548", 548)])
     return write_warehouse(file, adsl, adtte, **build)
+
+
+def summary_of(file: Path) -> list[SummaryRow]:
+    """What ends a run, of a warehouse that is analysed."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return summary(connection)

@@ -15,13 +15,13 @@ from analyses_warehouse import (
     follow,
     invent_trial,
     invented_warehouse,
+    summary_of,
     write_warehouse,
 )
 
 from mirocals.analyses.comparison import within_rounding
 from mirocals.analyses.published import PUBLISHED, read_published
 from mirocals.analyses.run import run_analyses
-from mirocals.analyses.summary import summary
 from mirocals.errors import BadInput
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "values.json"
@@ -195,7 +195,7 @@ def test_a_blinded_release_is_marked_and_not_compared_by_arm(tmp_path: Path) -> 
         note and note.endswith("dummy arms")
         for (note,) in rows(warehouse, "select note from results.ard where paramcd = 'OS'")
     )
-    published = {row.label: row.published for row in summary(warehouse)}
+    published = {row.label: row.published for row in summary_of(warehouse)}
     assert published["subjects screened"] == "304"
     assert published["log-rank p"] == "not applicable (dummy arms)"
 
@@ -225,10 +225,10 @@ def test_an_open_study_is_not_marked_blinded_and_compares_nothing(tmp_path: Path
         ("OS.COX.ADJ", "TRT01P"): "no subject has a value of NFHPBL",
         ("OS.COX.NFHPGR1", "TRT01P"): "no subject has a value of NFHPGR1",
     }
-    labels = [row.label for row in summary(warehouse)]
+    labels = [row.label for row in summary_of(warehouse)]
     assert "hazard ratio (95 % CI), Low Dose" in labels
     assert "hazard ratio (95 % CI), High Dose" in labels
-    assert all(row.published == "" for row in summary(warehouse))
+    assert all(row.published == "" for row in summary_of(warehouse))
 
 
 def test_an_arm_without_events_is_named_and_the_other_arms_are_still_compared(
@@ -350,7 +350,7 @@ def test_the_comparison_states_what_cannot_be_met_and_what_is_no_average(
 def test_the_summary_ends_a_run_with_this_release_beside_the_published(
     release: tuple[Path, Path],
 ) -> None:
-    found = {row.label: (row.this_release, row.published) for row in summary(release[0])}
+    found = {row.label: (row.this_release, row.published) for row in summary_of(release[0])}
     assert found["subjects randomised"] == ("220", "220")
     assert found["deaths by day 640, Placebo"][1] == "49 of 110"
     assert found["log-rank p"][1] == "0.33"

@@ -1,8 +1,11 @@
 """Recipes, content hashes, and the one step that publishes."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import duckdb
 import pytest
@@ -149,6 +152,36 @@ def test_an_encrypted_release_opens_with_its_key_alone(folder, monkeypatch):
     monkeypatch.delenv("MIROCALS_RELEASE_KEY")
     with pytest.raises(BadInput, match="is encrypted"):
         connect(release)
+
+
+@pytest.mark.parametrize("key", [None, "it's a key"])
+def test_a_path_with_an_apostrophe_is_a_path_like_any_other(tmp_path, monkeypatch, key):
+    monkeypatch.setenv("MIROCALS_RELEASE_KEY", key or "")
+    folder = StudyFolder(tmp_path / "the team's data", "MIROCALS")
+    recipe = replace(RECIPE, blinded=False)
+    release = publish(folder, recipe, make(folder, recipe, key=key).folder)
+    with connect(release) as connection:
+        assert connection.execute("select a from t").fetchall() == [(1,)]
+
+
+def test_what_a_killed_rewrite_left_behind_is_removed_with_its_log(folder):
+    making = Making.start(folder, RECIPE)
+    with duckdb.connect(str(making.warehouse)) as connection:
+        connection.execute("create table t as select 1 as a")
+    killed = making.folder / "warehouse.rewritten"
+    write_part = f"""
+        import duckdb, os
+        connection = duckdb.connect({str(killed)!r})
+        connection.execute("create table t as select 2 as a")
+        os._exit(1)
+    """
+    subprocess.run([sys.executable, "-c", dedent(write_part)], check=False)
+    log = making.folder / "warehouse.rewritten.wal"
+    assert log.exists()
+    write_anew(making.warehouse, None).replace(making.warehouse)
+    assert not log.exists()
+    with duckdb.connect(str(making.warehouse), read_only=True) as connection:
+        assert connection.execute("select a from t").fetchall() == [(1,)]
 
 
 def test_steps_are_asked_for_in_their_order(folder):
