@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from mirocals.errors import BadInput
-from mirocals.metadata import read_seed, read_study
+from mirocals.metadata import read_forms, read_seed, read_study
 
 BLOCK_OF_EACH_ARM = 2
 
@@ -82,40 +82,48 @@ def _blocks(key: str, stratum: str, count: int, codes: list[str]) -> list[str]:
 def withhold(warehouse: Path, study: str) -> int:
     """Leave out the results that give the arm away, from the first dose on; returns how many.
 
-    What is withheld are rows of `seeds/study/blinding.csv`, and any test that no codelist knows: it
-    may be a tell-tale one under another name. A sample on the day of the first dose stays only
-    where both times are known and it was taken before the dose. Counted in
-    `intake.files.withheld`; quarantined records of the same forms lose their text.
+    What is withheld are rows of `seeds/study/blinding.csv`, and any test that the form's codelist
+    does not know: it may be a tell-tale one under another name. A sample on the day of the first
+    dose stays only where both times are known and it was taken before the dose; one whose day is
+    not known does not stay. Without a certain first dose (none is known to be given, or an earlier
+    one may have been) nothing stays from the day of randomisation on, and nothing at all where that
+    is not known. Counted in `intake.files.withheld`; quarantined records of the same forms lose
+    their text.
     """
-    known = [row["collected"] for row in read_seed("codelists/codelists")]
     rules = [row for row in read_seed("study/blinding") if row["study"] == study]
-    values: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for rule in rules:
-        values[rule["form"], rule["column_name"]].append(rule["value"])
+    telling = {rule["value"] for rule in rules}
     withheld = 0
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(_FIRST_DOSE)
-        for (form, column), telling in values.items():
+        connection.execute(_FIRST_DOSE, {"yes": _codes("YN", "Y"), "no": _codes("YN", "N")})
+        for form, column in dict.fromkeys((rule["form"], rule["column_name"]) for rule in rules):
+            codelist = next(c.codelist for c in read_forms()[form].columns if c.name == column)
+            harmless = [code for code in _codes(codelist) if code not in telling]
             # The file holding a withheld row counts it, so that its accounting still adds up.
             counted = connection.execute(
                 f"""
-                delete from raw.{form} using first_dose
-                where first_dose.subject = raw.{form}.subject
-                    and (list_contains(?, {column}) or not list_contains(?, {column}))
-                    and not coalesce(
-                        {_day("sample_date")} < first_dose.day
-                        or ({_day("sample_date")} = first_dose.day
-                            and sample_time < first_dose.time),
-                        false
+                delete from raw.{form}
+                where not coalesce(list_contains(?, {column}), false)
+                    and (
+                        {_day("sample_date")} is null
+                        or exists (
+                            from blinded_from
+                            where blinded_from.subject = raw.{form}.subject
+                                and not coalesce(
+                                    {_day("sample_date")} < blinded_from.day
+                                    or ({_day("sample_date")} = blinded_from.day
+                                        and {_time("sample_time")} < blinded_from.time),
+                                    false
+                                )
+                        )
                     )
                 returning raw.{form}._file
                 """,
-                [telling, known],
+                [harmless],
             ).fetchall()
             withheld += len(counted)
             connection.execute(
                 "update intake.files set withheld = withheld + ? where form = ? "
-                "and export_id = (select max_by(export_id, extracted_at) from intake.exports)",
+                f"and export_id = ({_NEWEST})",
                 [len(counted), form],
             )
             connection.execute(
@@ -129,6 +137,15 @@ def withhold(warehouse: Path, study: str) -> int:
     return withheld
 
 
+def _codes(codelist: str, submission: str | None = None) -> list[str]:
+    """The codes as collected of a codelist, or those of one submission value."""
+    return [
+        row["collected"]
+        for row in read_seed("codelists/codelists")
+        if row["codelist"] == codelist and submission in (None, row["submission"])
+    ]
+
+
 def _day(column: str) -> str:
     """The date in a raw column, by the date format of its row; null where it is not one."""
     return (
@@ -138,11 +155,79 @@ def _day(column: str) -> str:
     )
 
 
+def _time(column: str) -> str:
+    """The time of day in a raw column; null where it is not one."""
+    return f"try_strptime({column}, '%H:%M')::time"
+
+
+_NEWEST = "select max_by(export_id, extracted_at) from intake.exports"
+
+# Who was randomised or may have been injected, and from when on results tell: the first dose, if
+# no injection that is in doubt can have been before it, else the day of randomisation.
 _FIRST_DOSE = f"""
-create temp table first_dose as
-select subject, min({_day("injection_date")}) as day,
-    min_by(injection_time, {_day("injection_date")}) as time
-from raw.injections
-where given = 'Y'
-group by subject
+create temp table blinded_from as
+with in_quarantine as (
+    select form, string_split(record_key, '|') as key
+    from intake.quarantine
+    where export_id = ({_NEWEST}) and form in ('injections', 'randomisation')
+),
+injections as (
+    select
+        subject,
+        try_cast(cycle as integer) * 100 + try_cast(day_in_cycle as integer) as number,
+        {_day("injection_date")} as day,
+        {_time("injection_time")} as time,
+        coalesce(list_contains($yes, given) and {_day("injection_date")} is not null, false)
+            as is_known
+    from raw.injections
+    where not coalesce(list_contains($no, given), false)
+    union all
+    select
+        key[1],
+        try_cast(key[2] as integer) * 100 + try_cast(key[3] as integer),
+        null,
+        null,
+        false
+    from in_quarantine
+    where form = 'injections'
+),
+randomised as (
+    select subject, {_day("randomisation_date")} as day
+    from raw.randomisation
+),
+subjects as (
+    select subject from injections where subject is not null
+    union
+    select subject from randomised
+    union
+    select key[1] from in_quarantine where key is not null
+),
+first_doses as (
+    select *
+    from injections
+    where is_known
+    qualify row_number() over (
+        partition by subject order by day, time nulls first, number nulls first
+    ) = 1
+),
+certain_doses as (
+    from first_doses
+    where not exists (
+        from injections as doubtful
+        where not doubtful.is_known
+            and (doubtful.subject is null or doubtful.subject = first_doses.subject)
+            and (doubtful.number <= first_doses.number) is distinct from false
+    )
+)
+select
+    subjects.subject,
+    certain_doses.time,
+    case
+        when certain_doses.day is not null then certain_doses.day
+        when randomised.day is not null then least(randomised.day, first_doses.day)
+    end as day
+from subjects
+left join randomised on subjects.subject = randomised.subject
+left join first_doses on subjects.subject = first_doses.subject
+left join certain_doses on subjects.subject = certain_doses.subject
 """

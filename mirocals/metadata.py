@@ -10,11 +10,17 @@ from mirocals.settings import PROJECT
 
 TYPES = {"text", "code", "integer", "decimal", "date", "partial_date", "datetime"}
 SOURCES = {"edc", "lab", "restricted", "sdtm"}
+DELIVERED_AS = {"crf": ("edc", "lab"), "sdtm": ("sdtm",)}
+DATES_RECORD = {"", "yes", "end", "undated"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a raw form, one row of `seeds/study/forms.csv`."""
+    """A column of a raw form, one row of `seeds/study/forms.csv`.
+
+    `dates_record` says what it is at a cut: `yes` the date of the record, `end` told at its end,
+    `undated` that the whole form is background without a date, which stays.
+    """
 
     name: str
     meaning: str
@@ -26,7 +32,7 @@ class Column:
     minimum: float | None
     maximum: float | None
     audit: bool
-    dates_record: bool
+    dates_record: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,24 @@ class Form:
         names = {column.name for column in self.columns}
         return next((name for name in ("subject", "USUBJID") if name in names), None)
 
+    @property
+    def dated_by(self) -> str | None:
+        """The column that dates a record, where the form has one."""
+        return next((c.name for c in self.columns if c.dates_record == "yes"), None)
+
+    @property
+    def can_be_cut(self) -> bool:
+        """Whether it is known which records a cut leaves out: by their date, or none."""
+        undated = any(column.dates_record == "undated" for column in self.columns)
+        return undated or self.dated_by is not None
+
+    @property
+    def ends(self) -> dict[str, tuple[str, ...]]:
+        """The date of a record's end, where the form has one, and what is told with it."""
+        told = [column for column in self.columns if column.dates_record == "end"]
+        dates = [column.name for column in told if column.type in ("date", "partial_date")]
+        return {day: tuple(column.name for column in told) for day in dates}
+
 
 def read_seed(name: str, seeds: Path = PROJECT / "seeds") -> list[dict[str, str]]:
     """Rows of a seed, such as `study/sites`, as text."""
@@ -66,19 +90,29 @@ def read_seed(name: str, seeds: Path = PROJECT / "seeds") -> list[dict[str, str]
 def read_forms(seeds: Path = PROJECT / "seeds") -> dict[str, Form]:
     """Every form of `study/forms.csv` by name, in the order of the file.
 
-    Raises BadInput, with the line, where a type or source is not one we know.
+    Raises BadInput, with the line, where a type, source or dates_record is not one we know.
     """
     columns: dict[str, list[Column]] = {}
     homes: dict[str, tuple[str, str]] = {}
     for line, row in enumerate(read_seed("study/forms", seeds), start=2):
-        if row["type"] not in TYPES or row["source"] not in SOURCES:
-            raise BadInput(
-                f"seeds/study/forms.csv, line {line}, column {row['column']}: "
-                f"type {row['type']!r} or source {row['source']!r} is not known"
-            )
+        for field, known in (
+            ("type", TYPES),
+            ("source", SOURCES),
+            ("dates_record", DATES_RECORD),
+        ):
+            if row[field] not in known:
+                raise BadInput(
+                    f"seeds/study/forms.csv, line {line}, column {row['column']}: "
+                    f"{field} {row[field]!r} is not known"
+                )
         homes[row["form"]] = (row["source"], row["file"])
         columns.setdefault(row["form"], []).append(_column(row))
     return {name: Form(name, *homes[name], tuple(columns[name])) for name in columns}
+
+
+def delivered_forms(delivered_as: str) -> list[Form]:
+    """The forms a study delivers in its way (crf, sdtm), less the restricted lists."""
+    return [form for form in read_forms().values() if form.source in DELIVERED_AS[delivered_as]]
 
 
 def _column(row: dict[str, str]) -> Column:
@@ -93,7 +127,7 @@ def _column(row: dict[str, str]) -> Column:
         minimum=float(row["min"]) if row["min"] else None,
         maximum=float(row["max"]) if row["max"] else None,
         audit=row["audit"] == "yes",
-        dates_record=row["dates_record"] == "yes",
+        dates_record=row["dates_record"],
     )
 
 

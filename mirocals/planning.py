@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mirocals.blinding import is_blinded
 from mirocals.errors import BadInput, GateFailed
-from mirocals.metadata import read_study
+from mirocals.metadata import delivered_forms, read_study
 from mirocals.recipe import Recipe, hash_code, hash_seeds
 from mirocals.release import point_current
 from mirocals.settings import Settings, StudyFolder
@@ -24,10 +24,12 @@ def plan(
 ) -> Recipe:
     """The recipe of the release that a run makes from the vault and, if given, a new delivery.
 
-    Raises BadInput where there is nothing to build from, the vault refuses the delivery, or an
-    unblinded release is not allowed or lacks its treatment list.
+    Raises BadInput where there is nothing to build from, the vault refuses the delivery, an
+    unblinded release is not allowed or lacks its treatment list, or the study cannot be cut.
     """
     described = read_study(study, settings.seeds)
+    if cut is not None:
+        _check_cut(study, described["delivered_as"], cut)
     folder = settings.study(study)
     exports = _known_exports(folder.vault, study)
     if delivery is not None and admit(folder.vault, delivery):
@@ -68,6 +70,17 @@ def standing(folder: StudyFolder, recipe: Recipe) -> Path | None:
             f"report: {rejected / 'validation' / 'report.html'}"
         )
     return None
+
+
+def _check_cut(study: str, delivered_as: str, cut: date) -> None:
+    """A dataset such as DM tells of the whole trial in one record: its study cannot be cut."""
+    whole = [form.name for form in delivered_forms(delivered_as) if not form.can_be_cut]
+    if whole:
+        raise BadInput(
+            f"--cut {cut}: study {study} cannot be cut: no column dates the records of "
+            f"{', '.join(whole[:3])}{' and others' if len(whole) > 3 else ''} "
+            "(dates_record in seeds/study/forms.csv)"
+        )
 
 
 def _known_exports(vault: Path, study: str) -> list[tuple[str, bool]]:

@@ -97,7 +97,7 @@ def derive_adsl(
 
 def _add_exposure(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> None:
     doses = sources.sdtm("ex", "EXSEQ", "EXSTDTC", "EXENDTC")
-    adsl["SAFFL"] = _yes_or_no(adsl.index.isin(doses["USUBJID"]))
+    adsl["SAFFL"] = _yes_or_no(adsl.index.isin(doses["USUBJID"].unique()))
     adsl["TRTSDT"] = _first_day_of(doses, "EXSTDTC")
     doses = doses.assign(EXSTDTC=doses["EXSTDTC"].fillna(""), ends=complete_day(doses["EXENDTC"]))
     doses = doses.sort_values(["USUBJID", "EXSTDTC", "EXSEQ"])
@@ -176,7 +176,7 @@ def _add_status(adsl: pd.DataFrame, disposition: pd.DataFrame, subjects: pd.Data
     events = disposition[disposition["DSCAT"] == "DISPOSITION EVENT"]
     events = events.assign(DSSTDTC=events["DSSTDTC"].fillna(""))
     events = events.sort_values(["USUBJID", "DSSTDTC", "DSSEQ"])
-    over = (adsl["DTHFL"] == "Y") | subjects["ARMNRS"].isin(["SCREEN FAILURE", "NOT ASSIGNED"])
+    over = (adsl["DTHFL"] == "Y") | (subjects["ARMNRS"] == "SCREEN FAILURE")
     for period, epoch in (("EOS", "FOLLOW-UP"), ("EOT", "TREATMENT")):
         closing = events[(events["EPOCH"] == epoch) | events["EPOCH"].isna()]
         last = closing.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mirocals.errors import BadInput
-from mirocals.metadata import Form, read_forms, read_study
+from mirocals.metadata import Form, delivered_forms, read_forms, read_study
 from mirocals.vault.manifest import (
     MANIFEST,
     FileFormat,
@@ -109,7 +109,7 @@ def _open_crf(root: Path, source: Path, study: str | None, allowed: Set[str]) ->
     if study is not None and manifest.study != study:
         raise BadInput(f"{MANIFEST}, study: the export is of {manifest.study}, not of {study}")
     _check_way(manifest.study, "crf")
-    forms = {f.file: f for f in read_forms().values() if f.source in ("edc", "lab")}
+    forms = {f.file: f for f in delivered_forms("crf")}
     secret = {f.file: f for f in read_forms().values() if f.source == RESTRICTED}
     files = tuple(_listed(root, listed, forms) for listed in manifest.files)
     restricted = tuple(_named(listed, secret) for listed in manifest.restricted)
@@ -134,7 +134,7 @@ def _open_sdtm(root: Path, source: Path, study: str | None, allowed: Set[str]) -
     if study is None:
         raise BadInput(f"{source}: SAS transport files do not say their study; give --study")
     _check_way(study, "sdtm")
-    forms = {f.file: f for f in read_forms().values() if f.source == "sdtm"}
+    forms = {f.file: f for f in delivered_forms("sdtm")}
     names = _walk(root) - allowed
     for name in sorted(names):
         if name not in forms:

@@ -7,8 +7,8 @@ import duckdb
 
 from mirocals.errors import BadInput
 from mirocals.metadata import Form, read_forms
-from mirocals.vault.dates import earliest_date
-from mirocals.vault.keys import literal, quoted
+from mirocals.vault.cutting import cut_records
+from mirocals.vault.keys import quoted
 from mirocals.vault.store import attach_vault, in_force
 
 RAW_COLUMNS = ("_key", "_hash", "_export_id", "_file", "_line", "_dates", "_decimal")
@@ -18,13 +18,12 @@ def snapshot(vault_path: Path, warehouse_path: Path, cut: date | None = None) ->
     """Write the records in force after the newest export into a new warehouse.
 
     Makes `raw.<form>` for every form of forms.csv, empty where the study has none, and
-    `intake.exports`, `intake.files`, `intake.quarantine`. With a cut, a record whose date column
-    (dates_record in forms.csv) lies after it is left out; a partial date counts as its earliest
-    day, a missing one as not after. `intake.files` of the newest export says how many records
-    are in force, after the cut, and withheld (0); null for older exports.
+    `intake.exports`, `intake.files`, `intake.quarantine`, `intake.emptied` (form, column_name,
+    records: what a cut emptied). With a cut, what happened after it is left out (`cut_records`).
+    `intake.files` of the newest export says how many records are in force, after the cut, and
+    withheld (0); null for older exports.
 
-    Raises BadInput where the warehouse exists, the vault is missing or holds no export, or the
-    study's forms say no dates to cut by.
+    Raises BadInput where the warehouse exists, or the vault is missing or holds no export.
     """
     if warehouse_path.exists():
         raise BadInput(f"{warehouse_path}: exists; a snapshot goes into a new warehouse")
@@ -37,7 +36,12 @@ def snapshot(vault_path: Path, warehouse_path: Path, cut: date | None = None) ->
         _copy_intake(con)
         con.execute("create schema raw")
         for form in read_forms().values():
-            _copy_form(con, form, cut)
+            _copy_form(con, form)
+        if cut is not None:
+            con.executemany(
+                "update intake.files set after_cut = ? where form = ? and in_force is not null",
+                [(left_out, form) for form, left_out in cut_records(con, cut).items()],
+            )
         con.execute("commit")
         con.execute("detach vault")
 
@@ -51,6 +55,7 @@ def _copy_intake(con: duckdb.DuckDBPyConnection) -> None:
         select *, null::bigint as in_force, null::bigint as after_cut, null::bigint as withheld
         from vault.meta.files order by rowid"""
     )
+    con.execute("create table intake.emptied (form varchar, column_name varchar, records bigint)")
     newest = con.execute("select max_by(export_id, export_seq) from intake.exports").fetchone()
     if newest is None or newest[0] is None:
         raise BadInput("the vault holds no export; take one in first")
@@ -60,7 +65,7 @@ def _copy_intake(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _copy_form(con: duckdb.DuckDBPyConnection, form: Form, cut: date | None) -> None:
+def _copy_form(con: duckdb.DuckDBPyConnection, form: Form) -> None:
     table = f"raw.{quoted(form.name)}"
     columns = ", ".join([*RAW_COLUMNS, *(quoted(column.name) for column in form.columns)])
     if form.source == "restricted":
@@ -69,11 +74,9 @@ def _copy_form(con: duckdb.DuckDBPyConnection, form: Form, cut: date | None) -> 
         return
     con.execute(f"create table {table} as select {columns} from {_in_order(con, form)}")
     held = con.execute(f"select count(*) from {table}").fetchone()
-    left_out = _leave_out(con, form, cut) if cut is not None else 0
     con.execute(
-        """update intake.files set in_force = ?, after_cut = ?
-        where form = ? and in_force is not null""",
-        [held and held[0], left_out, form.name],
+        "update intake.files set in_force = ? where form = ? and in_force is not null",
+        [held and held[0], form.name],
     )
 
 
@@ -86,19 +89,3 @@ def _in_order(con: duckdb.DuckDBPyConnection, form: Form) -> str:
     if found == (True, True):
         return log  # every event is in force: no need to sort
     return f"({in_force(form, 'vault.')}) order by _key"
-
-
-def _leave_out(con: duckdb.DuckDBPyConnection, form: Form, cut: date) -> int:
-    """Delete the records after the cut and count them."""
-    dating = next((column.name for column in form.columns if column.dates_record), None)
-    table = f"raw.{quoted(form.name)}"
-    if dating is None:
-        if con.execute(f"select count(*) from {table}").fetchone() != (0,):
-            raise BadInput(
-                f"cut {cut}: form {form.name} has no column that dates its records "
-                "(dates_record in seeds/study/forms.csv)"
-            )
-        return 0
-    day = earliest_date(quoted(dating), "_dates")
-    done = con.execute(f"delete from {table} where {day} > {literal(str(cut))}::date").fetchone()
-    return int(done[0]) if done else 0

@@ -83,16 +83,16 @@ def test_every_record_belongs_to_a_subject_with_demographics(delivery, form):
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_is_recorded_before_consent_or_after_death(delivery, form):
     table = delivery.tables[form]
-    dated = [column.name for column in delivery.forms[form].columns if column.dates_record]
-    if not dated or delivery.forms[form].subject_column is None:
+    dated = delivery.forms[form].dated_by
+    if dated is None or delivery.forms[form].subject_column is None:
         return
     demographics = delivery.tables["demographics"]["subject"]
     consent = pd.Series(delivery.dates("demographics", "consent_date").values, demographics)
     died = pd.Series(
         delivery.dates("deaths", "death_date").values, delivery.tables["deaths"]["subject"]
     )
-    dates = delivery.dates(form, dated[0])
-    texts = table[dated[0]]
+    dates = delivery.dates(form, dated)
+    texts = table[dated]
     known_to_day = texts.str.len() == 10
     if form not in BEFORE_CONSENT:
         assert not (dates < table["subject"].map(consent))[known_to_day].any()
@@ -103,7 +103,7 @@ def test_nothing_is_recorded_before_consent_or_after_death(delivery, form):
 @pytest.mark.parametrize("form", VISIT_FORMS)
 def test_every_form_of_a_visit_lies_at_a_visit_held_on_that_day(delivery, form):
     visits = delivery.tables["visits"].query("contact_mode != 'MISSED'")
-    dated = next(c.name for c in delivery.forms[form].columns if c.dates_record)
+    dated = delivery.forms[form].dated_by
     merged = delivery.tables[form].merge(visits, on=["subject", "visit"], how="left")
     assert (merged[dated] == merged["visit_date"]).all()
 

@@ -66,7 +66,8 @@ derive_periods as (
     group by STUDYID, USUBJID
 ),
 
--- Without a record: who died or never was randomised is not in the study any more.
+-- Without a record: who died or failed the screening is not in the study any more. Who is not
+-- assigned to an arm may still be in screening or run-in, at a cut above all.
 merge_subjects as (
     select
         subjects.STUDYID,
@@ -82,7 +83,7 @@ merge_subjects as (
         exposure.USUBJID is not null as is_treated,
         case
             when subjects.DTHFL = 'Y' then 'DISCONTINUED'
-            when subjects.ARMNRS in ('SCREEN FAILURE', 'NOT ASSIGNED') then 'DISCONTINUED'
+            when subjects.ARMNRS = 'SCREEN FAILURE' then 'DISCONTINUED'
             else 'ONGOING'
         end as status_without_record
     from subjects
