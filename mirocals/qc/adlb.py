@@ -3,41 +3,58 @@
 import numpy as np
 import pandas as pd
 
-from mirocals.qc.adqs import flag_last, place_in_windows
+from mirocals.qc.adqs import (
+    find_baseline,
+    flag_last,
+    group,
+    number_in_order,
+    order,
+    place_in_windows,
+)
 from mirocals.qc.dates import complete_day, study_day, time_of_day
 from mirocals.qc.sources import Sources
 
 OF_SUBJECT = (*("TRT01P", "TRT01PN", "TRT01A", "TRT01AN", "ITTFL", "SAFFL", "RANDDT", "TRTSDT"),)
-SHARED = (*("SEQ", "TESTCD", "SPEC", "STRESU", "STRESC", "STRESN", "LLOQ", "STAT", "TPT", "DTC"),)
+SHARED = ("SEQ", "TESTCD", "SPEC", "STRESU", "STRESC", "STRESN", "LLOQ", "TPT", "DTC")
 OF_LB = ("STNRLO", "STNRHI", "NRIND", "BLFL")
+OF_PARAMETER = (
+    *("paramcd", "param", "paramn", "parcat1", "source_domain", "source_testcd"),
+    *("source_specimen", "standard_unit", "below_limit", "log_of"),
+)
 DECIMALS_OF_LOGARITHMS = 12
 
 
 def derive_adlb(sources: Sources, adsl: pd.DataFrame) -> pd.DataFrame:
     """ADLB from LB, CP, the seeds and the ADSL of the second opinion."""
     parameters = sources.seed("parameters").query("dataset == 'ADLB'")
-    parameters = parameters.rename(columns={"unit": "standard_unit"})
+    parameters = parameters.rename(columns={"unit": "standard_unit"})[list(OF_PARAMETER)]
     records = pd.concat(
         [_read(sources, "LB", *SHARED, *OF_LB), _read(sources, "CP", *SHARED)], ignore_index=True
     )
-    records = _value(records[records["STAT"].isna()], parameters)
+    records = _value(records, parameters)
     records = pd.concat([records, _take_logarithms(records, parameters)], ignore_index=True)
     records = records.merge(adsl[["USUBJID", *OF_SUBJECT]], on="USUBJID", how="left")
     records["ADT"] = complete_day(records["DTC"])
     records["ADY"] = study_day(records["ADT"], records[sources.rules["time_origin"]])
     windows = sources.seed("windows").query("dataset == 'ADLB'").reset_index(drop=True)
     records = place_in_windows(records, windows)
-    records["TIME"] = time_of_day(records["DTC"])
+    records["TIME"] = order(time_of_day(records["DTC"]))
     records = _add_baselines(records, sources.seed("baselines").query("dataset == 'ADLB'"))
-    records = records.sort_values(["USUBJID", "PARAMN", "BASETYPE", "DTC", "SEQ"])
-    records = records.reset_index(drop=True)
-    records["ASEQ"] = records.groupby("USUBJID").cumcount() + 1
+    written = order(records["DTC"])
+    written[written < 0] = len(records)
+    records["ASEQ"] = number_in_order(
+        records,
+        *(records["PARAMN"].to_numpy(), order(records["BASETYPE"]), written),
+        records["SEQ"].to_numpy(),
+    )
     return records
 
 
 def _read(sources: Sources, domain: str, *names: str) -> pd.DataFrame:
     columns = [f"{domain}{name} as {name}" for name in names]
-    return sources.sdtm(domain.lower(), *columns, "VISIT", "VISITNUM").assign(SRCDOM=domain)
+    done = f"{domain}STAT is null"
+    records = sources.sdtm(domain.lower(), *columns, "VISIT", "VISITNUM", where=done)
+    return records.assign(SRCDOM=domain)
 
 
 def _value(records: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
@@ -57,6 +74,8 @@ def _value(records: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
     found["AVALC"] = found["STRESC"].where(number.isna())
     told = np.where(number.isna(), "STRESC", "STRESN")
     found["SRCVAR"] = found["SRCDOM"] + pd.Series(told, index=found.index)
+    number_of_record = found["SEQ"].astype("int64")
+    found = found.drop(columns=["TESTCD", "SPEC", "STRESU", "STRESC", *OF_PARAMETER[4:]])
     return found.rename(
         columns={
             **{name: name.upper() for name in ("paramcd", "param", "paramn", "parcat1")},
@@ -66,7 +85,7 @@ def _value(records: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
             "STNRHI": "ANRHI",
             "NRIND": "ANRIND",
         }
-    ).assign(SEQ=found["SEQ"].astype("int64"), logarithm=False)
+    ).assign(SEQ=number_of_record, logarithm=False)
 
 
 def halved_below_limit(number: pd.Series, text: pd.Series, limit: pd.Series) -> pd.Series:
@@ -105,25 +124,28 @@ def _add_baselines(records: pd.DataFrame, baselines: pd.DataFrame) -> pd.DataFra
             candidate = of_kind["BLFL"] == "Y"
         else:
             candidate = of_kind["AVAL"].notna() & (of_kind["ADY"] <= kind["last_day"])
-        kinds.append(of_kind.assign(candidate=candidate))
-    every_kind = pd.concat(kinds, ignore_index=True)
-    series = ["USUBJID", "PARAMCD", "BASETYPE"]
-    in_time = every_kind.sort_values([*series, "ADT", "TIME", "SEQ"], na_position="first")
-    every_kind["ABLFL"] = flag_last(in_time, in_time["candidate"], series)
-    every_kind["valued"] = every_kind["AVAL"].notna()
-    nearest = every_kind.sort_values(
-        [*series, "AVISITN", "valued", "away", "ADT", "TIME", "SEQ"],
-        ascending=[True, True, True, True, True, False, True, True, True],
+        _compare_with_baseline(of_kind, candidate)
+        kinds.append(of_kind)
+    return pd.concat(kinds, ignore_index=True)
+
+
+def _compare_with_baseline(found: pd.DataFrame, candidate: pd.Series) -> None:
+    """Flag the baseline and the record of each visit; `candidate` says what may be a baseline."""
+    series = group(found, "USUBJID", "PARAMCD")
+    in_time = (order(found["ADT"]), found["TIME"].to_numpy(), found["SEQ"].to_numpy())
+    found["ABLFL"] = flag_last(candidate, series, *in_time)
+    found["ANL01FL"] = flag_last(
+        found["AVISITN"].notna(),
+        group(found, "USUBJID", "PARAMCD", "AVISITN"),
+        *(found["AVAL"].notna().to_numpy(), -found["away"].to_numpy(), *in_time),
     )
-    every_kind["ANL01FL"] = flag_last(nearest, nearest["AVISITN"].notna(), [*series, "AVISITN"])
-    base = every_kind.loc[every_kind["ABLFL"] == "Y", [*series, "AVAL", "ANRIND", "ADT"]]
-    base = base.rename(columns={"AVAL": "BASE", "ANRIND": "BNRIND", "ADT": "since"})
-    found = every_kind.merge(base, on=series, how="left")
-    later = found["ADT"] > found["since"]
+    baseline = find_baseline(found["ABLFL"], series)
+    found["BASE"] = found["AVAL"].array.take(baseline, allow_fill=True)
+    found["BNRIND"] = found["ANRIND"].array.take(baseline, allow_fill=True)
+    later = found["ADT"] > found["ADT"].array.take(baseline, allow_fill=True)
     found["CHG"] = (found["AVAL"] - found["BASE"]).where(later)
     ratio = found["AVAL"] / found["BASE"].where(found["BASE"] != 0)
     found["R2BASE"] = ratio.where(later & ~found["logarithm"])
     found["R2ANRHI"] = found["AVAL"] / found["ANRHI"].where(found["ANRHI"] != 0)
     shift = found["BNRIND"].astype("str") + " to " + found["ANRIND"].astype("str")
     found["SHIFT1"] = shift.where(later)
-    return found

@@ -24,6 +24,7 @@ FULL_SCORE = 48
 DAYS_OF_A_MONTH = 30.4375
 FORM = ["USUBJID", "VISITNUM", "VISIT", "DAY"]
 HIGHEST_MARK = 4
+OF_SUBJECT = ("TRT01P", "TRT01PN", "ITTFL", "RANDDT")
 
 
 def read_marks(sources: Sources) -> pd.DataFrame:
@@ -148,26 +149,53 @@ def place_in_windows(records: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFra
     end = windows["end_day"].astype("float64").fillna(np.inf).to_numpy()
     day = records["ADY"].to_numpy()[:, None]
     inside = (day >= start) & (day <= end)
-    found = inside.any(axis=1)
-    which = inside.argmax(axis=1) if len(windows) else np.zeros(len(records), dtype=int)
     if len(windows):
-        chosen = windows.iloc[which].reset_index(drop=True)
-        chosen = chosen.where(pd.Series(found), other=np.nan)
-        records["AVISIT"] = chosen["avisit"].to_numpy()
-        records["AVISITN"] = chosen["avisitn"].to_numpy()
-        target = elapsed(chosen["target_day"].astype("float64"))
-        records["away"] = (elapsed(records["ADY"]) - target.to_numpy()).abs()
+        which = np.where(inside.any(axis=1), inside.argmax(axis=1), -1)
+        numbers = windows[["avisitn", "target_day"]].astype("float64")
+        records["AVISIT"] = windows["avisit"].array.take(which, allow_fill=True)
+        records["AVISITN"] = numbers["avisitn"].array.take(which, allow_fill=True)
+        target = pd.Series(numbers["target_day"].array.take(which, allow_fill=True))
+        records["away"] = (elapsed(records["ADY"]) - elapsed(target).to_numpy()).abs()
     else:
         records["AVISIT"], records["AVISITN"], records["away"] = None, np.nan, np.nan
     return records
 
 
-def flag_last(records: pd.DataFrame, candidates: pd.Series, by: list[str]) -> pd.Series:
-    """Y on the last candidate of each group, in the order the records are in."""
-    last = ~records[candidates].duplicated(by, keep="last")
-    flags = pd.Series(pd.NA, index=records.index, dtype="str")
-    flags[last[last].index] = "Y"
-    return flags
+def group(records: pd.DataFrame, *names: str) -> np.ndarray:
+    """A number for each record, the same where the variables are."""
+    return records.groupby(list(names), sort=False, dropna=False).ngroup().to_numpy()
+
+
+def order(values: pd.Series) -> np.ndarray:
+    """A number for each value, greater where the value is; a missing one comes first."""
+    return pd.factorize(values, sort=True)[0]
+
+
+def flag_last(candidates: pd.Series, groups: np.ndarray, *keys: np.ndarray) -> pd.Series:
+    """Y on the last candidate of each group, in the order of the keys, the first of them first."""
+    rows = np.flatnonzero(candidates)
+    in_order = rows[np.lexsort([key[rows] for key in (*reversed(keys), groups)])]
+    last = np.append(np.diff(groups[in_order]) != 0, True)[: len(in_order)]
+    flags = np.full(len(candidates), None, dtype="object")
+    flags[in_order[last]] = "Y"
+    return pd.Series(flags, index=candidates.index, dtype="str")
+
+
+def find_baseline(flags: pd.Series, series: np.ndarray) -> np.ndarray:
+    """Where the baseline of each record's series stands, -1 where there is none."""
+    flagged = np.flatnonzero(flags == "Y")
+    places = np.full(int(series.max(initial=-1)) + 1, -1)
+    places[series[flagged]] = flagged
+    return places[series]
+
+
+def number_in_order(records: pd.DataFrame, *keys: np.ndarray) -> np.ndarray:
+    """ASEQ: the place of each record among those of its subject, in the order of the keys."""
+    subjects = order(records["USUBJID"])
+    in_order = np.lexsort((*reversed(keys), subjects))
+    places = np.empty(len(records), dtype="int64")
+    places[in_order] = pd.Series(subjects[in_order]).groupby(subjects[in_order]).cumcount() + 1
+    return places
 
 
 def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
@@ -177,7 +205,7 @@ def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> p
     rates = add_progression(values[values["PARAMCD"] == "ALSFRTOT"], onset)
     records = (
         pd.concat([values, rates], ignore_index=True)
-        .merge(adsl[["USUBJID", "TRT01P", "TRT01PN", "ITTFL", "RANDDT"]], on="USUBJID", how="left")
+        .merge(adsl[["USUBJID", *OF_SUBJECT]], on="USUBJID", how="left")
         .merge(
             parameters.rename(columns=str.upper)[["PARAMCD", "PARAM", "PARAMN", "PARCAT1"]],
             on="PARAMCD",
@@ -185,30 +213,27 @@ def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> p
         )
     )
     records["ADT"] = complete_day(records["QSDTC"])
-    records["TIME"] = time_of_day(records["QSDTC"])
     records["ADY"] = study_day(records["ADT"], records["RANDDT"])
     windows = sources.seed("windows").query("dataset == 'ADQS'").reset_index(drop=True)
     records = place_in_windows(records, windows)
-    records = records.sort_values(["USUBJID", "PARAMN", "QSDTC", "SEQ"], ignore_index=True)
-    records["ASEQ"] = records.groupby("USUBJID").cumcount() + 1
+    sequence = records["SEQ"].to_numpy()
+    written = order(records["QSDTC"])
+    written[written < 0] = len(records)
+    records["ASEQ"] = number_in_order(records, records["PARAMN"].to_numpy(), written, sequence)
 
-    series = ["USUBJID", "PARAMCD"]
-    in_time = records.sort_values([*series, "ADT", "TIME", "SEQ"])
-    records["ABLFL"] = flag_last(
-        in_time, in_time["AVAL"].notna() & (in_time["ADT"] <= in_time["RANDDT"]), series
-    )
-    nearest = records.sort_values(
-        [*series, "AVISITN", "away", "ADT", "TIME", "SEQ"],
-        ascending=[True, True, True, False, True, True, True],
-    )
+    valued = records["AVAL"].notna()
+    series = group(records, "USUBJID", "PARAMCD")
+    in_time = (order(records["ADT"]), order(time_of_day(records["QSDTC"])), sequence)
+    records["ABLFL"] = flag_last(valued & (records["ADT"] <= records["RANDDT"]), series, *in_time)
     records["ANL01FL"] = flag_last(
-        nearest, nearest["AVAL"].notna() & nearest["AVISITN"].notna(), [*series, "AVISITN"]
+        valued & records["AVISITN"].notna(),
+        group(records, "USUBJID", "PARAMCD", "AVISITN"),
+        *(-records["away"].to_numpy(), *in_time),
     )
 
-    base = records.loc[records["ABLFL"] == "Y", [*series, "AVAL", "ADT"]]
-    base = base.rename(columns={"AVAL": "BASE", "ADT": "since"})
-    records = records.merge(base, on=series, how="left")
-    later = records["ADT"] > records["since"]
+    baseline = find_baseline(records["ABLFL"], series)
+    records["BASE"] = records["AVAL"].array.take(baseline, allow_fill=True)
+    later = records["ADT"] > records["ADT"].array.take(baseline, allow_fill=True)
     records["CHG"] = (records["AVAL"] - records["BASE"]).where(later)
     copied = records["SRCSEQ"].notna()
     records["SRCDOM"] = pd.Series("QS", index=records.index).where(copied)

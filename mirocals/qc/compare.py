@@ -83,10 +83,9 @@ class Pair:
         """Match rows by key, several of one key by their order in ASEQ, and compare them."""
         coded = {name: _encode(name, x.kind, release, second) for name, x in variables.items()}
         ours, theirs = _number_rows([coded[name] for name in key], release, second)
-        values = {name: pair for name, pair in coded.items() if name not in key}
         match = PandasCompare(
-            pd.DataFrame({name: pair[0] for name, pair in values.items()}, index=ours),
-            pd.DataFrame({name: pair[1] for name, pair in values.items()}, index=theirs),
+            _frame({name: pair[0] for name, pair in coded.items() if name not in key}, ours),
+            _frame({name: pair[1] for name, pair in coded.items() if name not in key}, theirs),
             on_index=True,
             abs_tol={"default": 0.0} | {name: x.tolerances[0] for name, x in variables.items()},
             rel_tol={"default": 0.0} | {name: x.tolerances[1] for name, x in variables.items()},
@@ -95,6 +94,14 @@ class Pair:
             cast_column_names_lower=False,
         )
         return cls(release.set_axis(ours), second.set_axis(theirs), key, match)
+
+
+def _frame(values: dict[str, np.ndarray], rows: pd.Index) -> pd.DataFrame:
+    """The values of one side, all of one block: one type, one piece of memory."""
+    block = np.empty((len(values), len(rows)))
+    for place, column in enumerate(values.values()):
+        block[place] = column
+    return pd.DataFrame(block.T, index=rows, columns=list(values), copy=False)
 
 
 def _encode(
@@ -108,7 +115,7 @@ def _encode(
             pd.to_numeric(theirs).to_numpy(dtype="float64", na_value=np.nan),
         )
     if kind == "date":
-        both = np.concatenate([pd.to_datetime(x).to_numpy("datetime64[s]") for x in (ours, theirs)])
+        both = np.concatenate([x.astype("datetime64[s]").to_numpy() for x in (ours, theirs)])
         codes = np.where(np.isnat(both), np.nan, both.astype("int64"))
     else:
         number, _ = pd.factorize(pd.concat([ours.astype("str"), theirs.astype("str")]))

@@ -28,20 +28,25 @@ def last_contact(sources: Sources, died: pd.Series) -> pd.DataFrame:
     for rank, (domain, variables, sequence, where) in enumerate(CONTACTS):
         columns = (*variables, *([sequence] if sequence else []))
         records = sources.sdtm(domain.lower(), *columns, where=where)
+        subject, _ = pd.factorize(records["USUBJID"])
+        end = of_subjects(latest, records["USUBJID"])
         for place, variable in enumerate(variables):
-            contacts = pd.DataFrame(
-                {
-                    "USUBJID": records["USUBJID"],
-                    "DAY": complete_day(records[variable]),
-                    "SRCDOM": domain,
-                    "SRCVAR": variable,
-                    "SRCSEQ": records[sequence].astype("float64") if sequence else float("nan"),
-                    "rank": rank,
-                    "place": place,
-                }
+            day = complete_day(records[variable])
+            day = day.mask(day > end)
+            last = records[day == day.groupby(subject).transform("max")]
+            found.append(
+                pd.DataFrame(
+                    {
+                        "USUBJID": last["USUBJID"],
+                        "DAY": day[last.index],
+                        "SRCDOM": domain,
+                        "SRCVAR": variable,
+                        "SRCSEQ": last[sequence].astype("float64") if sequence else float("nan"),
+                        "rank": rank,
+                        "place": place,
+                    }
+                )
             )
-            too_late = contacts["DAY"] > of_subjects(latest, contacts["USUBJID"])
-            found.append(contacts[contacts["DAY"].notna() & ~too_late])
     every = pd.concat(found, ignore_index=True)
     every = every.sort_values(
         ["USUBJID", "DAY", "rank", "SRCSEQ", "place"], ascending=[True, True, False, True, True]

@@ -15,9 +15,10 @@ BETWEEN_REASONS = "; "
 def add_strata(adsl: pd.DataFrame, sources: Sources) -> None:
     """Strata as entered at randomisation, and as country and site of onset are on record."""
     entered = sources.sdtm("suppdm", "QNAM", "QVAL", where="QNAM in ('STRATCTY', 'STRATONS')")
+    entered = entered.sort_values("QVAL").drop_duplicates(["USUBJID", "QNAM"], keep="last")
     known = adsl.index.isin(entered["USUBJID"])
     for stratum, name, verified in STRATA:
-        of_name = entered[entered["QNAM"] == name].groupby("USUBJID")["QVAL"].max()
+        of_name = entered[entered["QNAM"] == name].set_index("USUBJID")["QVAL"]
         adsl[f"{stratum}R"] = of_name.reindex(adsl.index).astype("str")
         adsl[f"{stratum}V"] = adsl[verified].where(known).astype("str")
     for way in "RV":
