@@ -11,7 +11,7 @@ from flows.crew import Crew, crew_of
 from flows.progress import timed
 from mirocals.blinding import draw_dummy_arms, withhold
 from mirocals.making import Making
-from mirocals.planning import plan
+from mirocals.planning import plan, standing
 from mirocals.settings import Settings, StudyFolder
 from mirocals.vault.restricted import load_restricted
 from mirocals.vault.snapshot import snapshot
@@ -46,13 +46,20 @@ def build_models(crew: Crew, making: Making) -> None:
 def build(
     study: str, cut: str | None = None, unblinded: bool = False, home: str | None = None
 ) -> str:
-    """Build a release in the making from the study's vault; returns its id."""
+    """Build a release in the making from the study's vault; returns its id.
+
+    Ends at once where this release exists; raises GateFailed where it was rejected before.
+    """
     settings = Settings.at(home)
     folder = settings.study(study)
     with crew_of(folder) as crew, timed("build") as notes:
-        crew.call("models")
         started = time.monotonic()
         recipe = plan(settings, study, cut=as_day(cut), unblinded=unblinded)
+        there = standing(folder, recipe)
+        if there is not None:
+            notes.append(f"release {recipe.release_id} exists already: {there}")
+            return recipe.release_id
+        crew.call("models")
         making = Making.start(folder, recipe)
         take_records(folder, making)
         assign_arms(folder, making)

@@ -11,6 +11,7 @@ from prefect.tasks import Task
 from expectations.forms.check import FileCheck, check_file
 from flows.crew import crew_of
 from flows.progress import timed
+from mirocals.blinding import is_blinded
 from mirocals.settings import Settings, StudyFolder
 from mirocals.vault.account import ExportAccount
 from mirocals.vault.delivery import DeliveredFile, Delivery, open_delivery
@@ -61,8 +62,13 @@ def keep_lists(folder: StudyFolder, delivery: Delivery) -> None:
 def ingest(
     export: str, study: str | None = None, unblinded: bool = False, home: str | None = None
 ) -> str:
-    """Take an export into its study's vault; returns the export's id."""
+    """Take an export into its study's vault; returns the export's id.
+
+    Raises BadInput, before anything is kept, where the restricted lists are asked for without
+    leave.
+    """
     delivery = open_delivery(Path(export), study)
+    is_blinded(delivery.study, unblinded, delivery.synthetic)  # refuses what there is no leave for
     folder = Settings.at(home).study(delivery.study)
     with crew_of(folder), timed("ingest") as notes:
         if admit(folder.vault, delivery):

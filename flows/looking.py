@@ -15,15 +15,9 @@ from mirocals.settings import Settings
 
 def show_status(study: str | None) -> None:
     """One paragraph a study: its current releases and the last build."""
-    end_with_reader()
     settings = Settings.from_environment()
-    named = [study] if study else studies(settings)
-    if not named:
-        typer.echo(f"no study in {settings.home}")
-    for name in named:
+    for name in _chosen(settings, study):
         made = releases(settings, name)
-        if study and not made:
-            raise BadInput(f"study {name} has no release in {settings.home}")
         typer.echo(name)
         for release in made:
             if release["current"]:
@@ -36,12 +30,24 @@ def show_status(study: str | None) -> None:
 
 def show_releases(study: str | None) -> None:
     """A line a release."""
-    end_with_reader()
     settings = Settings.from_environment()
-    for name in [study] if study else studies(settings):
-        for release in releases(settings, name):
+    for name in _chosen(settings, study):
+        made = releases(settings, name)
+        for release in made:
             mark = "*" if release["current"] else " "
             typer.echo(f"{mark} {name}  {_line(release)}")
+        if not made:
+            typer.echo(f"  {name}  no release yet")
+
+
+def _chosen(settings: Settings, study: str | None) -> list[str]:
+    """The study named, else every study there is; raises BadInput where the one named is not."""
+    known = studies(settings)
+    if study is not None and study not in known:
+        raise BadInput(f"no study {study} in {settings.home}; there: {', '.join(known) or '-'}")
+    if not known:
+        typer.echo(f"no study in {settings.home}")
+    return known if study is None else [study]
 
 
 def _line(release: dict[str, Any]) -> str:

@@ -9,13 +9,18 @@ from flows.crew import crew_of
 from flows.progress import timed
 from mirocals.closing import close
 from mirocals.making import Making
+from mirocals.planning import standing
 from mirocals.release import publish as publish_build
 from mirocals.release import reject
 from mirocals.settings import Settings, StudyFolder
 
 
 def reject_build(folder: StudyFolder, making: Making, reasons: list[str]) -> Path:
-    """Set a build whose gate failed aside, with its full report."""
+    """Set a build whose gate failed aside, with its full report.
+
+    Raises GateFailed where the same build was rejected before.
+    """
+    standing(folder, making.recipe)
     close(making, verdict="rejected", reasons=reasons)
     return reject(folder, making.recipe, making.folder)
 
@@ -34,11 +39,16 @@ def move_build(folder: StudyFolder, making: Making) -> Path:
 
 @flow(name="publish", validate_parameters=False)
 def publish(study: str, home: str | None = None) -> str:
-    """Publish the release in the making; returns its folder."""
+    """Publish the release in the making, or name the one that exists; returns its folder."""
     folder = Settings.at(home).study(study)
     with crew_of(folder), timed("publish") as notes:
         making = Making.find(folder, after="analyse")
-        close_build(making)
-        release = move_build(folder, making)
-        notes.append(release.name)
+        release = standing(folder, making.recipe)
+        if release is None:
+            close_build(making)
+            release = move_build(folder, making)
+            notes.append(release.name)
+        else:
+            making.discard()
+            notes.append(f"release {release.name} exists already")
     return str(release)

@@ -45,7 +45,7 @@ def validate(study: str, home: str | None = None) -> None:
             making = Making.find(folder, after="build")
             check_build(crew, making)
             result = collect_results(making)
-            making.done("validate", time.monotonic() - started)
+            making.judge(result.passed, time.monotonic() - started)
             notes.append(result.in_words())
         if not result.passed:
             rejected = reject_build(folder, making, result.reasons)

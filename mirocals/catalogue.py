@@ -20,10 +20,10 @@ CONFINED = (
 
 
 def studies(settings: Settings) -> list[str]:
-    """Studies that have a folder in this home."""
+    """Studies of which this home holds something."""
     if not settings.home.is_dir():
         return []
-    return sorted(path.name for path in settings.home.iterdir() if (path / ".lock").exists())
+    return sorted(path.name for path in settings.home.iterdir() if settings.study(path.name).begun)
 
 
 def releases(settings: Settings, study: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from mirocals import __version__
-from mirocals.errors import BadInput
+from mirocals.errors import BadInput, GateFailed
 from mirocals.recipe import Recipe
 from mirocals.release import WAREHOUSE
 from mirocals.settings import StudyFolder
@@ -18,11 +18,16 @@ STEPS = ("build", "validate", "analyse")
 
 @dataclass
 class Making:
-    """A release in the making; `steps` holds the seconds each step took."""
+    """A release in the making.
+
+    `steps` holds the seconds each step took; `verdict` is that of the gate, `passed` or
+    `rejected`, and empty until it has decided.
+    """
 
     folder: Path
     recipe: Recipe
     steps: dict[str, float] = field(default_factory=dict)
+    verdict: str = ""
 
     @property
     def warehouse(self) -> Path:
@@ -54,7 +59,10 @@ class Making:
     def start(cls, folder: StudyFolder, recipe: Recipe) -> "Making":
         """Start anew, and remove what runs that died left behind."""
         for left in folder.making.glob("*"):
-            shutil.rmtree(left)
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
         making = cls(folder.making / recipe.release_id, recipe)
         for place in (making.validation, making.analyses):
             place.mkdir(parents=True)
@@ -64,16 +72,30 @@ class Making:
 
     @classmethod
     def find(cls, folder: StudyFolder, after: str) -> "Making":
-        """The run in the making; raises BadInput where there is none or a step is missing."""
+        """The run in the making.
+
+        Raises BadInput where there is none or a step is missing, and GateFailed where a step that
+        lies behind the gate is asked for and the gate did not let the build pass.
+        """
         found = sorted(folder.making.glob("*/run.json"))
         if not found:
             raise BadInput(f"study {folder.study}: nothing in the making; run `mirocals build`")
         state = json.loads(found[-1].read_text(encoding="utf-8"))
-        making = cls(found[-1].parent, Recipe.from_json(state["recipe"]), state["steps"])
+        making = cls(
+            found[-1].parent,
+            Recipe.from_json(state["recipe"]),
+            state["steps"],
+            state.get("verdict", ""),
+        )
         if after not in making.steps:
             raise BadInput(
                 f"study {folder.study}: release {making.recipe.release_id} in the making has not "
                 f"been through `mirocals {after}`"
+            )
+        if after != "build" and making.verdict != "passed":
+            raise GateFailed(
+                f"release {making.recipe.release_id} in the making did not pass its checks; "
+                "`mirocals validate` says which and sets it aside"
             )
         return making
 
@@ -99,14 +121,25 @@ class Making:
                 },
             )
 
+    def judge(self, passed: bool, seconds: float) -> None:
+        """Note the verdict of the gate."""
+        self.verdict = "passed" if passed else "rejected"
+        self.done("validate", seconds)
+
     def done(self, step: str, seconds: float) -> None:
         """Note that a step is done; steps after it have to be done again."""
         later = STEPS[STEPS.index(step) + 1 :]
         self.steps = {s: t for s, t in self.steps.items() if s not in later}
         self.steps[step] = round(seconds, 1)
+        if "validate" in later:
+            self.verdict = ""
         self.save()
+
+    def discard(self) -> None:
+        """Remove it: what it would become exists already."""
+        shutil.rmtree(self.folder)
 
     def save(self) -> None:
         """Write `run.json`."""
-        text = json.dumps({"recipe": self.recipe.as_json(), "steps": self.steps}, indent=2)
-        (self.folder / "run.json").write_text(text, encoding="utf-8")
+        state = {"recipe": self.recipe.as_json(), "steps": self.steps, "verdict": self.verdict}
+        (self.folder / "run.json").write_text(json.dumps(state, indent=2), encoding="utf-8")

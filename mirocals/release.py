@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from mirocals.errors import BadInput
 from mirocals.recipe import Recipe
 from mirocals.settings import StudyFolder
 
@@ -68,8 +69,7 @@ def freeze(making: Path, description: dict[str, Any]) -> None:
 def publish(folder: StudyFolder, recipe: Recipe, making: Path) -> Path:
     """Move a frozen build among the releases in one rename, then point `current` at it."""
     home = _home(folder.releases(recipe.blinded), recipe.blinded)
-    release = home / recipe.release_id
-    making.rename(release)
+    release = _move(making, home / recipe.release_id)
     point_current(folder, recipe)
     return release
 
@@ -90,9 +90,13 @@ def point_current(folder: StudyFolder, recipe: Recipe) -> None:
 def reject(folder: StudyFolder, recipe: Recipe, making: Path) -> Path:
     """Move a frozen build whose gate failed among the rejected ones; `current` stays."""
     home = _home(folder.rejected(recipe.blinded), recipe.blinded)
-    rejected = home / recipe.release_id
-    making.rename(rejected)
-    return rejected
+    return _move(making, home / recipe.release_id)
+
+
+def _move(making: Path, place: Path) -> Path:
+    if place.exists():
+        raise BadInput(f"{place}: stands there already; move it away and run again")
+    return making.rename(place)
 
 
 def _home(folder: Path, blinded: bool) -> Path:

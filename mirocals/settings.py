@@ -49,6 +49,13 @@ class StudyFolder:
         """Where dbt keeps what it parsed, so that the next run parses less."""
         return self.root / ".dbt"
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was ever taken in: a vault, an export kept, or what was made of them."""
+        kept = self.exports.glob("[!.]*")
+        made = (self.root / "releases", self.root / "rejected")
+        return self.vault.exists() or any(kept) or any(place.exists() for place in made)
+
     def releases(self, blinded: bool) -> Path:
         """Published releases, blinded and unblinded apart."""
         return self.root / "releases" / ("blinded" if blinded else "unblinded")
@@ -67,8 +74,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read `MIROCALS_HOME`; by default `./data`."""
-        return cls(home=Path(os.environ.get("MIROCALS_HOME", "data")).resolve())
+        """Read `MIROCALS_HOME`; by default, or where it is empty, `./data`."""
+        return cls(home=Path(os.environ.get("MIROCALS_HOME") or "data").resolve())
 
     @classmethod
     def at(cls, home: str | None) -> "Settings":

@@ -12,7 +12,6 @@ import pytest
 
 from mirocals.catalogue import connect
 from mirocals.errors import BadInput, GateFailed
-from mirocals.locking import one_run
 from mirocals.making import Making
 from mirocals.planning import standing
 from mirocals.recipe import Recipe, hash_files
@@ -191,17 +190,41 @@ def test_steps_are_asked_for_in_their_order(folder):
     with pytest.raises(BadInput, match="has not been through `mirocals build`"):
         Making.find(folder, after="build")
     making.done("build", 1.0)
-    making.done("validate", 1.0)
+    making.judge(passed=True, seconds=1.0)
+    assert Making.find(folder, after="validate").steps == {"build": 1.0, "validate": 1.0}
     making.done("build", 2.0)
     assert Making.find(folder, after="build").recipe == RECIPE
     with pytest.raises(BadInput, match="has not been through `mirocals validate`"):
         Making.find(folder, after="validate")
 
 
-def test_a_second_run_at_the_same_time_is_refused(folder):
-    with (
-        one_run(folder),
-        pytest.raises(BadInput, match="another run is at work"),
-        one_run(folder),
+@pytest.mark.parametrize("step", ["validate", "analyse"])
+def test_a_build_that_was_not_set_aside_after_its_gate_failed_goes_no_further(folder, step):
+    making = Making.start(folder, RECIPE)
+    making.done("build", 1.0)
+    making.judge(passed=False, seconds=1.0)
+    making.done("analyse", 1.0)
+    with pytest.raises(GateFailed, match="did not pass its checks"):
+        Making.find(folder, after=step)
+    assert Making.find(folder, after="build").verdict == "rejected"
+
+
+def test_a_folder_in_the_way_is_named_and_the_build_stays(folder):
+    making = make(folder).folder
+    for home, move in (
+        (folder.releases(blinded=True), publish),
+        (folder.rejected(blinded=True), reject),
     ):
-        pass
+        (home / RECIPE.release_id / "something").mkdir(parents=True)
+        with pytest.raises(BadInput, match="stands there already"):
+            move(folder, RECIPE, making)
+    assert (making / "warehouse.duckdb").exists()
+
+
+def test_a_stray_file_among_those_in_the_making_is_removed_as_well(folder):
+    folder.making.mkdir(parents=True)
+    (folder.making / "notes.txt").write_text("a")
+    (folder.making / "link").symlink_to(folder.root)
+    making = Making.start(folder, RECIPE)
+    assert list(folder.making.iterdir()) == [making.folder]
+    assert folder.root.is_dir()
