@@ -70,6 +70,7 @@ def test_a_folder_that_was_there_before_stays_but_is_no_study_yet(folder):
 
 def test_what_a_killed_run_left_is_no_study_either(folder):
     code = f"""
+import os
 from pathlib import Path
 from mirocals.locking import one_run
 from mirocals.settings import StudyFolder
