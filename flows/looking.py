@@ -15,6 +15,7 @@ from mirocals.settings import Settings
 
 def show_status(study: str | None) -> None:
     """One paragraph a study: its current releases and the last build."""
+    end_with_reader()
     settings = Settings.from_environment()
     for name in _chosen(settings, study):
         made = releases(settings, name)
@@ -30,6 +31,7 @@ def show_status(study: str | None) -> None:
 
 def show_releases(study: str | None) -> None:
     """A line a release."""
+    end_with_reader()
     settings = Settings.from_environment()
     for name in _chosen(settings, study):
         made = releases(settings, name)

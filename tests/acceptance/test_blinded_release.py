@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.acceptance.arms_told import what_tells_the_arm
 from tests.conftest import Built, mirocals
 
 
@@ -44,6 +45,15 @@ def test_what_gives_the_arm_away_is_withheld_and_counted(blinded: Built, built: 
     assert blinded.rows(after_dose) == [(0,)]
     ((withheld,),) = blinded.rows("select sum(withheld) from intake.files")
     assert withheld > 1000
+
+
+def test_nothing_but_adverse_events_goes_with_the_true_arm(blinded: Built, built: Built):
+    true = built.rows(
+        "select SUBJID, (TRT01PN > 1)::integer from adam.adsl where RANDFL = 'Y' order by 1"
+    )
+    assert what_tells_the_arm(blinded.release / "warehouse.duckdb", dict(true)) == []
+    tables = {row[0] for row in what_tells_the_arm(built.release / "warehouse.duckdb", dict(true))}
+    assert {"adam.adsl", "adam.adlb", "sdtm.ex", "sdtm.cp", "raw.flow_cytometry"} <= tables
 
 
 def test_no_true_arm_stands_anywhere_in_the_study_folder(blinded: Built):
