@@ -186,51 +186,82 @@ def alter(values: pd.Series, row: int, data_type: str) -> pd.Series:
     return values
 
 
-def test_a_failing_row_holds_both_values(copy: Copy) -> None:
-    ((subject, right),) = copy.sql(
-        "select USUBJID, TRTSDT from adam.adsl where TRTSDT is not null order by 1 limit 1"
-    )
-    copy.sql(f"update adam.adsl set TRTSDT = null where USUBJID = '{subject}'")
-    (row,) = copy.judge()["QC-ADSL-TRTSDT"].rows
+class Altered:
+    """A copy with faults of several kinds, judged once."""
+
+    def __init__(self, copy: Copy) -> None:
+        ((self.untreated, self.day),) = copy.sql(
+            "select USUBJID, TRTSDT from adam.adsl where TRTSDT is not null order by 1 limit 1"
+        )
+        subjects = copy.sql("select distinct USUBJID from adam.adtte order by 1 limit 3")
+        self.lost, self.moved, self.added = (subject for (subject,) in subjects)
+        os_of = "where PARAMCD = 'OS' and USUBJID ="
+        copy.sql(
+            f"update adam.adsl set TRTSDT = null where USUBJID = '{self.untreated}'",
+            f"delete from adam.adtte {os_of} '{self.lost}'",
+            f"update adam.adtte set PARAMCD = 'OS2' {os_of} '{self.moved}'",
+            "insert into adam.adtte by name select * replace ('OS3' as PARAMCD) from adam.adtte"
+            f" {os_of} '{self.added}'",
+            "alter table adam.adsl alter AGE type double",
+            "comment on column adam.adsl.SEX is 'Gender'",
+            "alter table adam.adsl add column NEWFL integer",
+            "comment on column adam.adsl.NEWFL is 'Age'",
+        )
+        manifest = json.loads(copy.manifest.read_text())
+        nodes = manifest["nodes"]
+        age = nodes["model.mirocals.adsl"]["columns"]["AGE"]
+        nodes["model.mirocals.adsl"]["columns"]["NEWFL"] = {**age, "name": "NEWFL"}
+        nodes["model.mirocals.adxx"] = {**nodes["model.mirocals.adsl"], "name": "adxx"}
+        copy.manifest.write_text(json.dumps(manifest))
+        self.judged = copy.judge()
+
+
+@pytest.fixture(scope="session")
+def altered(small: Copy, tmp_path_factory: pytest.TempPathFactory) -> Altered:
+    folder = tmp_path_factory.mktemp("altered")
+    return Altered(Copy(small.warehouse, small.manifest, folder))
+
+
+def test_a_failing_row_holds_both_values(altered: Altered) -> None:
+    (row,) = altered.judged["QC-ADSL-TRTSDT"].rows
+    subject = altered.untreated
     assert (row["usubjid"], row["column_name"], row["value"]) == (subject, "TRTSDT", "(empty)")
     assert json.loads(row["row_json"]) == {
         "USUBJID": subject,
         "this release": "(empty)",
-        "second opinion": right.isoformat(),
+        "second opinion": altered.day.isoformat(),
     }
 
 
-def test_rows_lost_added_or_moved_are_told_with_the_side_that_has_them(copy: Copy) -> None:
-    subjects = copy.sql("select distinct USUBJID from adam.adtte order by 1 limit 3")
-    lost, moved, added = (subject for (subject,) in subjects)
-    copy.sql(
-        f"delete from adam.adtte where USUBJID = '{lost}' and PARAMCD = 'OS'",
-        f"update adam.adtte set PARAMCD = 'OS2' where USUBJID = '{moved}' and PARAMCD = 'OS'",
-        "insert into adam.adtte by name select * replace ('OS3' as PARAMCD) from adam.adtte"
-        f" where USUBJID = '{added}' and PARAMCD = 'OS'",
-    )
-    judged = copy.judge()["QC-ADTTE-ROWS"]
+def test_rows_lost_added_or_moved_are_told_with_the_side_that_has_them(altered: Altered) -> None:
+    judged = altered.judged["QC-ADTTE-ROWS"]
     assert judged.status == "failed"
     assert sorted((row["usubjid"], row["value"]) for row in judged.rows) == sorted(
         [
-            (lost, "only in the second opinion"),
-            (moved, "only in the second opinion"),
-            (moved, "only in this release"),
-            (added, "only in this release"),
+            (altered.lost, "only in the second opinion"),
+            (altered.moved, "only in the second opinion"),
+            (altered.moved, "only in this release"),
+            (altered.added, "only in this release"),
         ]
     )
 
 
-def test_another_type_or_label_than_described_is_told_by_variable(copy: Copy) -> None:
-    copy.sql(
-        "alter table adam.adsl alter AGE type double",
-        "comment on column adam.adsl.SEX is 'Gender'",
-    )
-    judged = copy.judge()
-    (retyped,) = judged["QC-ADSL-TYPES"].rows
-    (relabelled,) = judged["QC-ADSL-LABELS"].rows
+def test_another_type_or_label_than_described_is_told_by_variable(altered: Altered) -> None:
+    (retyped,) = altered.judged["QC-ADSL-TYPES"].rows
+    (relabelled,) = altered.judged["QC-ADSL-LABELS"].rows
     assert (retyped["column_name"], retyped["value"]) == ("AGE", "double")
     assert (relabelled["column_name"], relabelled["value"]) == ("SEX", "Gender")
+
+
+def test_what_nobody_derived_twice_is_listed_and_does_not_pass(altered: Altered) -> None:
+    for check_id in ("QC-ADSL-NEWFL", "QC-ADXX"):
+        assert altered.judged[check_id].status == "not run"
+        assert "not compared" in str(altered.judged[check_id].note)
+
+
+def test_faults_of_several_kinds_fail_their_own_checks_and_no_other(altered: Altered) -> None:
+    failed = set(failing(list(altered.judged.values())))
+    assert failed == {"QC-ADSL-TRTSDT", "QC-ADTTE-ROWS", "QC-ADSL-TYPES", "QC-ADSL-LABELS"}
 
 
 WITHOUT_EVENTS = {"ADT", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC", "SRCDOM", "SRCVAR", "SRCSEQ"}
@@ -272,23 +303,6 @@ def test_a_wrong_rule_of_the_second_derivation_fails_the_variables_it_makes(
         second.made = {name: frame for name, frame in good.items() if name not in remade}
         found = failing(compare(db, dataset, described, second.give(dataset), KEYS[dataset]))
     assert set(found) == {f"QC-{dataset}-{name}" for name in variables}
-
-
-def test_what_nobody_derived_twice_is_listed_and_does_not_pass(copy: Copy) -> None:
-    manifest = json.loads(copy.manifest.read_text())
-    nodes = manifest["nodes"]
-    age = nodes["model.mirocals.adsl"]["columns"]["AGE"]
-    nodes["model.mirocals.adsl"]["columns"]["NEWFL"] = {**age, "name": "NEWFL"}
-    nodes["model.mirocals.adxx"] = {**nodes["model.mirocals.adsl"], "name": "adxx"}
-    copy.manifest.write_text(json.dumps(manifest))
-    copy.sql(
-        "alter table adam.adsl add column NEWFL integer",
-        "comment on column adam.adsl.NEWFL is 'Age'",
-    )
-    judged = copy.judge()
-    for check_id in ("QC-ADSL-NEWFL", "QC-ADXX"):
-        assert judged[check_id].status == "not run"
-        assert "not compared" in str(judged[check_id].note)
 
 
 def test_a_derivation_that_breaks_off_fails_its_dataset_and_no_other(copy: Copy) -> None:
