@@ -84,6 +84,12 @@ class Trial:
             return pd.DataFrame()
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        """What no reader of an output may overlook."""
+        marks = (("SYNTHETIC DATA", self.synthetic), ("BLINDED: DUMMY ARMS", self.dummy_arms))
+        return tuple(mark for mark, holds in marks if holds)
+
+    @property
     def reference(self) -> Arm | None:
         """The arm all others are compared with: TRT01PN 1."""
         return next((arm for arm in self.arms if arm.number == 1), None)

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mirocals.analyses.cox import CoxFit, fit_cox
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.kaplan_meier import estimate_survival
-from mirocals.analyses.log_rank import compare_survival
+from mirocals.analyses.survival.cox import CoxFit, fit_cox
+from mirocals.analyses.survival.kaplan_meier import estimate_survival
+from mirocals.analyses.survival.log_rank import compare_survival
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"
 REFERENCE: dict[str, Any] = json.loads((FOLDER / "values.json").read_text())

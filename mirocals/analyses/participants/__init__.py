@@ -1,0 +1,1 @@
+"""Who took part: counts of subjects."""

@@ -1,0 +1,79 @@
+"""All survival analyses of a release, endpoint by endpoint."""
+
+from functools import partial
+
+from mirocals.analyses.findings import Figure, Findings
+from mirocals.analyses.results import Result
+from mirocals.analyses.survival.describe import (
+    EndpointResults,
+    compare_arms,
+    days_shown,
+    describe_survival,
+)
+from mirocals.analyses.survival.hazard import adjusted, by_stratum, unadjusted
+from mirocals.analyses.survival.kaplan_meier_figure import Caption, describe, plot_survival
+from mirocals.analyses.trial import Endpoint, Trial
+
+
+def analyse(trial: Trial) -> Findings:
+    """Analyse every endpoint that the study says is analysed."""
+    findings = Findings()
+    for endpoint in trial.endpoints:
+        found = analyse_endpoint(trial, endpoint)
+        findings.results += found.rows
+        findings.points += found.points
+        findings.figures += _figures(trial, endpoint, found)
+    return findings
+
+
+def analyse_endpoint(trial: Trial, endpoint: Endpoint) -> EndpointResults:
+    """Kaplan-Meier, log-rank and Cox models of one endpoint."""
+    found = EndpointResults()
+    describe_survival(trial, endpoint, found)
+    for analysis in (compare_arms, unadjusted, adjusted, by_stratum):
+        found.rows += analysis(trial, endpoint)
+    return found
+
+
+def _figures(trial: Trial, endpoint: Endpoint, found: EndpointResults) -> list[Figure]:
+    curves = {arm: found.curves[arm.number] for arm in trial.arms if arm.number in found.curves}
+    if not curves:
+        return []
+    caption = Caption(
+        title=endpoint.param.removesuffix(" (days)"),
+        method=(
+            f"ITT population, n = {len(endpoint.subjects)} · Kaplan-Meier estimate with pointwise "
+            "95 % confidence band, log-log transform"
+        ),
+        source=f"ADTTE, PARAMCD {endpoint.paramcd} · {trial.study}, release {trial.release_id}",
+        marks=trial.marks,
+        time_origin=endpoint.time_origin,
+        finding=_finding(found.rows, endpoint.paramcd),
+        horizon_days=endpoint.horizon_days,
+    )
+    return [
+        Figure(
+            figure_id=f"kaplan_meier_{endpoint.paramcd.lower()}",
+            title=caption.title,
+            alt=describe(curves, caption),
+            population="ITT",
+            method="Kaplan-Meier with pointwise 95 % confidence band, log-log transform",
+            dataset="ADTTE",
+            draw=partial(plot_survival, curves, caption, days_shown(trial, endpoint)),
+        )
+    ]
+
+
+def _finding(rows: list[Result], paramcd: str) -> str:
+    """The log-rank p value and the unadjusted hazard ratios, a line each."""
+    texts = {(row.analysis_id, row.group_level, row.statistic): row.formatted for row in rows}
+    p = texts.get((f"{paramcd}.LOGRANK", None, "p value"), "not estimable")
+    lines = [f"Log-rank p {p}" if str(p)[0] in "<n" else f"Log-rank p = {p}"]
+    for analysis, arm, statistic in texts:
+        if analysis == f"{paramcd}.COX" and statistic == "hazard ratio":
+            ratio, lower, upper = (
+                texts[analysis, arm, name]
+                for name in ("hazard ratio", "hazard ratio lower", "hazard ratio upper")
+            )
+            lines.append(f"Hazard ratio, {arm}: {ratio} (95 % CI {lower}\u2013{upper}), unadjusted")
+    return "\n".join(lines)

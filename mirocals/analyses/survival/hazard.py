@@ -1,0 +1,227 @@
+"""The Cox models of one endpoint: which columns they take, and their rows of results."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mirocals.analyses.estimability import NotEstimable
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, LEVEL, Result, format_p
+from mirocals.analyses.survival.cox import Coefficient, fit_cox
+from mirocals.analyses.survival.describe import base_row, strata_of
+from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
+
+WALD = "Wald"
+FINE = 5  # decimals of a hazard ratio per unit of a covariate with many units
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A column of a design matrix, and where its estimate stands in the results."""
+
+    column: str
+    term: str
+    group_variable: str | None
+    group_level: str | None
+    unit: str | None
+    note: str | None
+    decimals: int
+
+
+def unadjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
+    """Hazard ratio of each arm against the reference, without covariates."""
+    row = _cox_row(trial, endpoint, "COX", "hazard ratio, unadjusted")
+    yield from _fit(trial, row, endpoint.subjects, ())
+
+
+def adjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
+    """Hazard ratios adjusted for the seed's covariates, with its interactions.
+
+    With an interaction the treatment's hazard ratio is the one where that covariate is 0.
+    """
+    row = _cox_row(trial, endpoint, "COX.ADJ", "hazard ratio, adjusted")
+    terms = trial.terms_of("adjusted_cox")
+    if not terms:
+        yield row.not_estimable("the study declares no covariates in analysis_terms.csv")
+        return
+    yield from _fit(trial, row, endpoint.subjects, terms)
+
+
+def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
+    """Hazard ratio of each arm against the reference within each stratum, without covariates."""
+    for term in trial.terms_of("stratified_cox"):
+        suffix = f"COX.{term.name}"
+        row = _cox_row(trial, endpoint, suffix, "hazard ratio within stratum").but(
+            reason=ASSUMED, purpose=EXPLORATORY
+        )
+        columns = {term.name, f"{term.name}N"}
+        strata = (
+            strata_of(endpoint.subjects, term.name)
+            if columns <= set(endpoint.subjects.columns)
+            else []
+        )
+        if not strata:
+            yield row.not_estimable(f"no subject has a value of {term.name}")
+        for order, text in strata:
+            yield from _fit(
+                trial,
+                row.but(
+                    analysis_id=f"{row.analysis_id}.{order}",
+                    population=f"ITT, {term.name} {text}",
+                ),
+                endpoint.subjects[endpoint.subjects[term.name] == text],
+                (),
+            )
+
+
+def _cox_row(trial: Trial, endpoint: Endpoint, suffix: str, analysis: str) -> Result:
+    return base_row(trial, endpoint).but(
+        analysis_id=f"{endpoint.paramcd}.{suffix}",
+        analysis=analysis,
+        group_variable=None,
+        term="TRT01P",
+        method="Cox proportional hazards",
+        ties="Efron",
+        ci_method=WALD,
+        ci_level=LEVEL,
+    )
+
+
+def _fit(
+    trial: Trial, row: Result, subjects: pd.DataFrame, terms: tuple[Term, ...]
+) -> Iterator[Result]:
+    row = row.but(n=len(subjects), events=int(subjects["EVENT"].sum()))
+    try:
+        complete, missing = _complete_cases(subjects, terms)
+        notes = [missing] if missing else []
+        compared, reasons = _arms_to_compare(trial, complete)
+        for arm, reason in reasons.items():
+            arm_row = row.but(group_variable="TRT01P", group_level=arm.name)
+            yield arm_row.not_estimable(reason)
+            notes.append(f"fitted without {arm.name}: {reason}")
+        if not compared:
+            return
+        kept = [arm.number for arm in (trial.reference, *compared) if arm]
+        complete = complete[complete["TRT01PN"].isin(kept)]
+        design, effects = _design(trial, complete, compared, terms)
+        fit = fit_cox(complete["AVAL"].to_numpy(), complete["EVENT"].to_numpy(dtype=bool), design)
+    except NotEstimable as reason:
+        yield row.not_estimable(reason)
+        return
+    notes += [row.note] if row.note else []
+    model_row = row.but(n=fit.subjects, events=fit.events, note="; ".join(notes) or None)
+    for effect in effects:
+        yield from _effect_rows(model_row, effect, fit.coefficients[effect.column])
+
+
+def _complete_cases(
+    subjects: pd.DataFrame, terms: tuple[Term, ...]
+) -> tuple[pd.DataFrame, str | None]:
+    if subjects.empty:
+        raise NotEstimable("no subject")
+    empty = [
+        term.name
+        for term in terms
+        if term.name not in subjects.columns or subjects[term.name].isna().all()
+    ]
+    if empty:
+        raise NotEstimable(f"no subject has a value of {', '.join(empty)}")
+    names = [term.name for term in terms]
+    complete = subjects[subjects[names].notna().all(axis=1)]
+    if len(complete) == len(subjects):
+        return complete, None
+    counts = subjects[names].isna().sum()
+    parts = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+    left = len(subjects) - len(complete)
+    return complete, f"{left} subject(s) without all covariates left out (missing: {parts})"
+
+
+def _arms_to_compare(trial: Trial, subjects: pd.DataFrame) -> tuple[list[Arm], dict[Arm, str]]:
+    """Arms that can be compared with the reference, and why the others cannot.
+
+    An arm without an event has a hazard ratio of 0; in the limit the other arms' estimates are
+    those of a fit without it.
+    """
+    if trial.reference is None:
+        raise NotEstimable("no ITT subject in the reference arm (TRT01PN 1)")
+    events = subjects.groupby("TRT01PN")["EVENT"].agg(["size", "sum"])
+    reasons = {
+        arm: f"no {what} in arm {arm.name}"
+        for arm in trial.arms
+        for what, column in (("event", "sum"), ("subject", "size"))
+        if arm.number not in events.index or events.loc[arm.number, column] == 0
+    }
+    if trial.reference in reasons:
+        raise NotEstimable(reasons[trial.reference])
+    others = [arm for arm in trial.arms if arm != trial.reference]
+    if not others:
+        raise NotEstimable("fewer than two arms with subjects")
+    return [arm for arm in others if arm not in reasons], reasons
+
+
+def _design(
+    trial: Trial, subjects: pd.DataFrame, arms: list[Arm], terms: tuple[Term, ...]
+) -> tuple[pd.DataFrame, list[Effect]]:
+    columns: dict[str, np.ndarray] = {}
+    effects: list[Effect] = []
+
+    def add(effect: Effect, values: np.ndarray) -> None:
+        columns[effect.column] = values.astype(float)
+        effects.append(effect)
+
+    reference = trial.reference.name if trial.reference else ""
+    modifiers = [term.name for term in terms if term.kind == "interaction"]
+    at_zero = f"; where {' and '.join(modifiers)} = 0, not a population average"
+    against = f"against {reference}{at_zero if modifiers else ''}"
+    treated = {arm: (subjects["TRT01PN"] == arm.number).to_numpy() for arm in arms}
+    for arm in arms:
+        add(Effect(arm.name, "TRT01P", "TRT01P", arm.name, None, against, 2), treated[arm])
+    for term in terms:
+        if term.kind == "category":
+            values = subjects[term.name].astype(str)
+            first, *rest = sorted(values.unique())
+            if not rest:
+                raise NotEstimable(f"{term.name} is the same for every subject ({first})")
+            for level in rest:
+                name, note = f"{term.name} {level}", f"against {first}"
+                effect = Effect(name, term.name, term.name, level, None, note, 2)
+                add(effect, (values == level).to_numpy())
+            continue
+        measured = subjects[term.name].to_numpy(dtype=float)
+        unit = f"per {term.unit}" if term.unit else None
+        decimals = FINE if term.kind == "interaction" else 3
+        add(Effect(term.name, term.name, None, None, unit, None, decimals), measured)
+        if term.kind == "interaction":
+            for arm in arms:
+                product = f"TRT01P*{term.name}"
+                add(
+                    Effect(
+                        f"{arm.name} x {term.name}", product, "TRT01P", arm.name, unit,
+                        f"ratio of hazard ratios against {reference}", 4,
+                    ),
+                    treated[arm] * measured,
+                )  # fmt: skip
+    return pd.DataFrame(columns), effects
+
+
+def _effect_rows(row: Result, effect: Effect, found: Coefficient) -> Iterator[Result]:
+    note = "; ".join(text for text in (effect.note, row.note) if text) or None
+    row = row.but(
+        term=effect.term,
+        group_variable=effect.group_variable,
+        group_level=effect.group_level,
+        unit=effect.unit,
+        note=note,
+    )
+    d = effect.decimals
+    for statistic, value, text in (
+        ("hazard ratio", found.hazard_ratio, f"{found.hazard_ratio:.{d}f}"),
+        ("hazard ratio lower", found.lower, f"{found.lower:.{d}f}"),
+        ("hazard ratio upper", found.upper, f"{found.upper:.{d}f}"),
+        ("coefficient", found.estimate, f"{found.estimate:.{d + 2}f}"),
+        ("standard error", found.standard_error, f"{found.standard_error:.{d + 2}f}"),
+        ("z", found.z, f"{found.z:.2f}"),
+        ("p value", found.p_value, format_p(found.p_value)),
+    ):
+        yield row.but(statistic=statistic, value=value, formatted=text)
