@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mirocals.analyses.cox import fit_cox
-from mirocals.analyses.log_rank import compare_survival
+from mirocals.analyses.survival.cox import fit_cox
+from mirocals.analyses.survival.log_rank import compare_survival
 from mirocals.simulation.calibration import (
     SIMILAR,
     Analyses,
