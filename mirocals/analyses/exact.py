@@ -1,0 +1,43 @@
+"""Exact confidence intervals of a proportion and of a rate, for many at once."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaincinv, gammaincinv
+
+from mirocals.analyses.results import LEVEL
+
+Floats = NDArray[np.float64]
+
+CLOPPER_PEARSON = "exact (Clopper & Pearson)"
+POISSON = "exact (Poisson; Garwood)"
+
+
+def clopper_pearson(
+    count: ArrayLike, total: ArrayLike, level: float = LEVEL
+) -> tuple[Floats, Floats]:
+    """Limits of the proportion count / total; NaN where the total is 0.
+
+    Clopper & Pearson, Biometrika 1934;26:404: quantiles of the beta distribution; the lower limit
+    of 0 is 0 and the upper limit of all is 1.
+    """
+    x, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(total, dtype=float))
+    tail = (1 - level) / 2
+    with np.errstate(invalid="ignore"):
+        lower = np.where(x > 0, betaincinv(np.maximum(x, 1), n - x + 1, tail), 0.0)
+        upper = np.where(x < n, betaincinv(x + 1, np.maximum(n - x, 1), 1 - tail), 1.0)
+    return np.where(n > 0, lower, np.nan), np.where(n > 0, upper, np.nan)
+
+
+def poisson_exact(
+    count: ArrayLike, exposure: ArrayLike, level: float = LEVEL
+) -> tuple[Floats, Floats]:
+    """Limits of the rate count / exposure; NaN where there was no exposure.
+
+    Garwood, Biometrika 1936;28:437: quantiles of the gamma distribution; the lower limit of 0
+    events is 0.
+    """
+    x, time = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(exposure, dtype=float))
+    tail = (1 - level) / 2
+    held = np.where(time > 0, time, np.nan)
+    lower = np.where(x > 0, gammaincinv(np.maximum(x, 1), tail), 0.0) / held
+    return lower, gammaincinv(x + 1, 1 - tail) / held
