@@ -4,16 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mirocals.analyses.ard import write_ard
+from mirocals.analyses.biomarkers.analysis import analyse as biomarkers
 from mirocals.analyses.comparison import compare_published
 from mirocals.analyses.figure import write_svg
 from mirocals.analyses.findings import Findings
+from mirocals.analyses.function.analysis import analyse as function
 from mirocals.analyses.participants.analysis import analyse as participants
 from mirocals.analyses.results import Comparison, CurvePoint, Result, write_table
 from mirocals.analyses.survival.analysis import analyse as survival
 from mirocals.analyses.trial import Trial, read_trial
 from mirocals.analyses.warehouse import open_warehouse
 
-GROUPS: tuple[Callable[[Trial], Findings], ...] = (participants, survival)
+GROUPS: tuple[Callable[[Trial], Findings], ...] = (participants, survival, function, biomarkers)
 
 
 def run_analyses(warehouse: Path, out: Path) -> None:

@@ -1,0 +1,100 @@
+"""Analysis of covariance of arms against the reference, by ordinary least squares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+from statsmodels.regression.linear_model import OLS
+
+from mirocals.analyses.estimability import NotEstimable
+from mirocals.analyses.results import LEVEL
+from mirocals.analyses.trial import Arm
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """An estimate with its standard error, t interval and two-sided p value."""
+
+    estimate: float
+    standard_error: float
+    lower: float
+    upper: float
+    p_value: float
+    degrees_of_freedom: float
+
+
+def estimate_mean(values: Floats) -> Contrast:
+    """The mean with its t interval; the p value is that of a mean of 0."""
+    if len(values) == 0:
+        raise NotEstimable("no value")
+    mean = float(values.mean())
+    if len(values) == 1:
+        return Contrast(mean, np.nan, np.nan, np.nan, np.nan, 0)
+    return contrast(mean, float(values.std(ddof=1) / np.sqrt(len(values))), len(values) - 1)
+
+
+def contrast(estimate: float, standard_error: float, degrees_of_freedom: float) -> Contrast:
+    """An estimate with limits and p value by Student's t, or the normal where df is infinite."""
+    law = stats.norm if np.isinf(degrees_of_freedom) else stats.t(degrees_of_freedom)
+    half = float(law.ppf(0.5 + LEVEL / 2)) * standard_error
+    p = float(2 * law.sf(abs(estimate) / standard_error)) if standard_error > 0 else np.nan
+    return Contrast(
+        estimate, standard_error, estimate - half, estimate + half, p, degrees_of_freedom
+    )
+
+
+def covariate_columns(rows: pd.DataFrame, names: Sequence[str]) -> tuple[Floats, list[str]]:
+    """Columns of the covariates, centred; and the names of those that do not vary or are missing.
+
+    Text is a category, compared with its first value in alphabetical order.
+    """
+    columns, dropped = [], []
+    for name in names:
+        if name not in rows.columns or rows[name].isna().any() or rows[name].nunique() < 2:
+            dropped.append(name)
+        elif pd.api.types.is_numeric_dtype(rows[name]):
+            columns.append(rows[name].to_numpy(float))
+        else:
+            values = rows[name].astype(str)
+            columns += [(values == level).to_numpy(float) for level in sorted(values.unique())[1:]]
+    matrix = np.column_stack(columns) if columns else np.empty((len(rows), 0))
+    return matrix - matrix.mean(axis=0) if len(rows) else matrix, dropped
+
+
+def compare_adjusted(
+    response: Floats, arm: NDArray[np.int64], arms: Sequence[Arm], covariates: Floats
+) -> dict[Arm, Contrast]:
+    """Adjusted difference of each arm from the reference (TRT01PN 1).
+
+    Ordinary least squares of the response on the arms and the covariates; t intervals. Raises
+    NotEstimable where an arm or its difference is not determined.
+    """
+    counts = {member: int((arm == member.number).sum()) for member in arms}
+    empty = [member.name for member, count in counts.items() if count == 0]
+    if empty:
+        raise NotEstimable(f"no value in arm {', '.join(empty)}")
+    others = [member for member in arms if member.number != 1]
+    if not others or len(others) == len(arms):
+        raise NotEstimable("fewer than two arms, or none is the reference (TRT01PN 1)")
+    if not np.ptp(response) > 0:
+        raise NotEstimable("the response is the same in every record")
+    shown = np.column_stack([arm == member.number for member in others]).astype(float)
+    design = np.column_stack([np.ones(len(response)), shown, covariates])
+    scaled = design / np.maximum(np.abs(design).max(axis=0), 1e-300)
+    if np.linalg.matrix_rank(scaled) < design.shape[1]:
+        raise NotEstimable("arms and covariates are collinear")
+    free = len(response) - design.shape[1]
+    if free < 1:
+        raise NotEstimable("no degree of freedom is left for the error")
+    fit = OLS(response, design).fit()
+    if not fit.scale > 1e-20 * np.abs(response).max() ** 2:
+        raise NotEstimable("the response is fitted without error")
+    return {
+        member: contrast(float(fit.params[place]), float(fit.bse[place]), free)
+        for place, member in enumerate(others, 1)
+    }
