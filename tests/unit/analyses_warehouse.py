@@ -29,6 +29,7 @@ def invent_trial(subjects: int = 220, screened: int = 304, seed: int = 640) -> p
             "USUBJID": [f"MIROCALS-{i:04d}" for i in range(screened)],
             "RANDFL": np.where(in_trial, "Y", None),
             "ITTFL": np.where(in_trial, "Y", "N"),
+            "SAFFL": np.where(in_trial, "Y", "N"),
             "SEX": np.where(draw.random(screened) < 0.62, "M", "F"),
             "AGE": age,
             "ONSSITE": np.where(draw.random(screened) < 0.3, "BULBAR", "LIMB"),

@@ -1,24 +1,20 @@
 """Proportional hazards regression that says why, where it cannot be fitted."""
 
-import warnings
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
-from statsmodels.duration.hazard_regression import PHReg
 
 from mirocals.analyses.estimability import NotEstimable
+from mirocals.analyses.survival.partial_likelihood import Maximum, RiskSets, maximise
 from mirocals.analyses.survival.separation import find_separation
 
 Floats = NDArray[np.float64]
 
 COLLINEAR = 1e-10  # smallest eigenvalue of the information at zero, relative to the largest
-STILL, MOVING = 1e-6, 1e-3  # change of a log hazard by a Newton step: at the maximum, on the way
-FLAT = 1e-10  # relative rise of the log likelihood that is no rise
-STEPS = 15  # Newton needs fewer; with more, rounding would hide that there is no maximum
+FAR = 15.0  # a difference of log hazards that no data support: the sign of a missing maximum
 
 
 @dataclass(frozen=True)
@@ -40,6 +36,7 @@ class CoxFit:
     """A fitted model."""
 
     coefficients: dict[str, Coefficient]
+    covariance: Floats
     log_likelihood: float
     subjects: int
     events: int
@@ -56,9 +53,9 @@ def fit_cox(
     """Fit a Cox model to the numeric columns of `design`, one row a subject, none missing.
 
     Estimator: maximum partial likelihood (Cox, 1972); ties: Efron (1977) or Breslow (1974);
-    interval and p value: Wald, from the observed information. Columns are centred and scaled to
-    fit, and estimates returned on the scale of the columns. Raises NotEstimable, with the reason,
-    for no subject or event, a constant or collinear column, separation, or no convergence.
+    interval and p value: Wald, from the observed information. Estimates are per unit of the
+    columns. Raises NotEstimable, with the reason, for no subject or event, a constant or collinear
+    column, separation, or no convergence.
     """
     if not len(time):
         raise NotEstimable("no subject with all covariates")
@@ -68,84 +65,49 @@ def fit_cox(
     for name, column in zip(design.columns, columns.T, strict=True):
         if np.ptp(column) == 0:
             raise NotEstimable(f"{name} is the same for every subject ({column[0]:g})")
-    scale = columns.std(axis=0)
-    scaled = (columns - columns.mean(axis=0)) / scale
     names = list(design.columns)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # what they warn of is tested below, by name
-        model = PHReg(time, scaled, status=event.astype(float), ties=ties, strata=strata)
-        _check_collinearity(model, names)
-        estimate = _maximise(model)
-        if estimate is None:
-            raise NotEstimable(_why_no_maximum(time, event, scaled, strata, names))
-        covariance = np.linalg.inv(-model.hessian(estimate))
-        log_likelihood = float(model.loglike(estimate))
-    error = np.sqrt(np.diag(covariance)) / scale
-    found = _coefficients(names, estimate / scale, error, level)
-    return CoxFit(found, log_likelihood, len(time), int(event.sum()))
+    scaled = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    _check_collinearity(RiskSets(time, event, scaled, ties, strata), names)
+    found = _maximise(time, event, columns, ties, strata)
+    if found is None or np.ptp(columns @ found.estimate) > FAR:
+        direction = find_separation(time, event, scaled, strata)
+        if direction is not None:
+            along = _involved(direction, names)
+            raise NotEstimable(f"separation: the likelihood rises without limit along {along}")
+    if found is None:
+        raise NotEstimable("the fit does not converge")
+    return CoxFit(
+        _coefficients(names, found.estimate, found.standard_error, level),
+        found.covariance,
+        found.log_likelihood,
+        len(time),
+        int(event.sum()),
+    )
 
 
-def _check_collinearity(model: PHReg, names: list[str]) -> None:
-    information = -np.asarray(model.hessian(np.zeros(len(names))))
+def _maximise(
+    time: Floats,
+    event: NDArray[np.bool_],
+    columns: Floats,
+    ties: str,
+    strata: NDArray[np.int64] | None,
+) -> Maximum | None:
+    """The maximum; None where Newton's steps run away or the information vanishes."""
+    try:
+        found = maximise(time, event, columns, ties, strata)
+    except np.linalg.LinAlgError:
+        return None
+    return found if found.settled and np.isfinite(found.standard_error).all() else None
+
+
+def _check_collinearity(sets: RiskSets, names: list[str]) -> None:
+    information = sets.moments(np.zeros(len(names))).information
     idle = [name for name, value in zip(names, np.diag(information), strict=True) if value <= 1e-12]
     if idle:
         raise NotEstimable(f"{', '.join(idle)} does not vary among subjects at risk at an event")
     values, vectors = np.linalg.eigh(information)
     if values[0] <= COLLINEAR * values[-1]:
         raise NotEstimable(f"covariates are collinear: {_involved(vectors[:, 0], names)}")
-
-
-def _why_no_maximum(
-    time: Floats,
-    event: NDArray[np.bool_],
-    scaled: Floats,
-    strata: NDArray[np.int64] | None,
-    names: list[str],
-) -> str:
-    direction = find_separation(time, event, scaled, strata)
-    if direction is None:
-        return "the fit does not converge"
-    return f"separation: the likelihood rises without limit along {_involved(direction, names)}"
-
-
-def _maximise(model: PHReg) -> Floats | None:
-    """The maximum by statsmodels' Newton steps; where those overshoot, by steps held in check."""
-    with suppress(np.linalg.LinAlgError):
-        estimate = model.fit(method="newton", maxiter=STEPS).params
-        if np.isfinite(estimate).all() and _move(model, _step(model, estimate)) <= STILL:
-            return estimate
-        return _climb(model)
-    return None
-
-
-def _climb(model: PHReg) -> Floats | None:
-    """The maximum by Newton steps, each halved until the likelihood rises; None where it stalls."""
-    estimate = np.zeros(model.exog.shape[1])
-    height = model.loglike(estimate)
-    for _ in range(2 * STEPS):
-        step = _step(model, estimate)
-        if _move(model, step) <= STILL:
-            return estimate + step
-        for _ in range(2 * STEPS):
-            reached = model.loglike(estimate + step)
-            if reached >= height:
-                break
-            step = step / 2
-        else:
-            return None
-        if reached - height <= FLAT * abs(reached) and _move(model, step) > MOVING:
-            return None
-        estimate, height = estimate + step, reached
-    return None
-
-
-def _step(model: PHReg, estimate: Floats) -> Floats:
-    return np.linalg.solve(-model.hessian(estimate), model.score(estimate))
-
-
-def _move(model: PHReg, step: Floats) -> float:
-    """The largest change of a subject's log hazard by a step."""
-    return float(np.abs(model.exog @ step).max())
 
 
 def _involved(direction: Floats, names: list[str]) -> str:

@@ -214,10 +214,10 @@ def _observed_and_expected(
     row: Result,
     arm: Arm,
     groups: np.ndarray,
-    observed: dict[int, int],
+    observed: dict[int, float],
     expected: dict[int, float],
 ) -> Iterator[Result]:
-    count = observed[arm.number]
+    count = int(observed[arm.number])
     arm_row = row.but(group_level=arm.name, n=int((groups == arm.number).sum()), events=count)
     yield arm_row.but(statistic="observed", value=float(count), formatted=f"{count}")
     share = expected[arm.number]
