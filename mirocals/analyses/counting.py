@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,15 @@ from mirocals.analyses.columns import Column
 from mirocals.analyses.exact import CLOPPER_PEARSON, POISSON, clopper_pearson, poisson_exact
 from mirocals.analyses.results import LEVEL, Result, format_number, number
 
-PER_YEARS = 100  # a rate is one in so many patient-years
-DAYS_OF_YEAR = 365.25
+PER = 100  # of whom or what shares and rates are told
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What records are counted against: an amount for each column, and 100 of what."""
+
+    amounts: tuple[float, ...]
+    unit: str = "patient-years"
 
 
 def count_terms(
@@ -19,29 +27,30 @@ def count_terms(
     records: pd.DataFrame,
     terms: Sequence[str],
     columns: Sequence[Column],
-    years: Sequence[float] | None = None,
+    exposure: Exposure | None = None,
+    intervals: bool = True,
 ) -> list[Result]:
     """Subjects with a record of each term, their share, and the records, by column.
 
-    `records` has USUBJID and `term`. `years` are the patient-years of each column: where they are
-    given, records are also told per 100 patient-years. Intervals are exact.
+    `records` has USUBJID and `term`. With an exposure, records are also told per 100 of it.
+    Intervals are exact: Clopper & Pearson's of the share, Garwood's of the rate.
     """
-    subjects, events = _counts(records, terms, columns)
-    sizes = np.array([column.size for column in columns], dtype=float)
-    share = clopper_pearson(subjects, sizes)
-    rate = None if years is None else poisson_exact(events, years)
+    subjects, events = tally(records, terms, columns)
+    share = clopper_pearson(subjects, np.array([column.size for column in columns], dtype=float))
+    rate = None if exposure is None else poisson_exact(events, exposure.amounts)
     rows: list[Result] = []
     for i, term in enumerate(terms):
         for j, column in enumerate(columns):
             here = column.row(row).but(term=term, events=int(events[i, j]))
-            rows += _share(here, int(subjects[i, j]), share[0][i, j], share[1][i, j])
-            rows.append(_count(here, "events", int(events[i, j])))
-            if years is not None and rate is not None:
-                rows += _rate(here, years[j], rate[0][i, j], rate[1][i, j])
+            limits = (share[0][i, j], share[1][i, j]) if intervals else None
+            rows += share_of(here, int(subjects[i, j]), limits)
+            rows.append(count_of(here, "events", int(events[i, j])))
+            if exposure is not None and rate is not None:
+                rows += _rate(here, exposure, j, (rate[0][i, j], rate[1][i, j]))
     return rows
 
 
-def _counts(
+def tally(
     records: pd.DataFrame, terms: Sequence[str], columns: Sequence[Column]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Subjects and records of each term (rows) in each column."""
@@ -56,36 +65,48 @@ def _counts(
     return subjects, events
 
 
-def _count(row: Result, statistic: str, count: int) -> Result:
+def count_of(row: Result, statistic: str, count: int) -> Result:
+    """The row of a count."""
     return row.but(statistic=statistic, value=float(count), formatted=f"{count}")
 
 
-def _share(row: Result, count: int, lower: float, upper: float) -> Iterator[Result]:
-    yield _count(row, "subjects", count)
-    total = row.n or 0
-    if not total:
-        yield row.not_estimable("no subject in the population")
+def share_of(
+    row: Result, count: int, limits: tuple[float, float] | None = None
+) -> Iterator[Result]:
+    """A count of subjects and its share of `row.n`, with its limits where they are given."""
+    yield count_of(row, "subjects", count)
+    if not row.n:
+        yield row.not_estimable("no subject to count against")
         return
-    percent = row.but(unit="%", ci_method=CLOPPER_PEARSON, ci_level=LEVEL)
-    for statistic, value in (
-        ("percent", 100 * count / total),
-        ("percent lower", 100 * lower),
-        ("percent upper", 100 * upper),
-    ):
-        yield percent.but(statistic=statistic, value=value, formatted=f"{value:.1f}")
+    value = PER * count / row.n
+    percent = row.but(unit="%")
+    yield percent.but(statistic="percent", value=value, formatted=f"{value:.1f}")
+    if limits is not None:
+        yield from _limits(percent.but(ci_method=CLOPPER_PEARSON), "percent", limits)
 
 
-def _rate(row: Result, years: float, lower: float, upper: float) -> Iterator[Result]:
-    rate = row.but(unit=f"per {PER_YEARS} patient-years", ci_method=POISSON, ci_level=LEVEL)
-    if not years > 0:
-        yield rate.not_estimable("no patient-year in the population")
+def _rate(
+    row: Result, exposure: Exposure, index: int, limits: tuple[float, float]
+) -> Iterator[Result]:
+    rate = row.but(unit=f"per {PER} {exposure.unit}")
+    amount = exposure.amounts[index]
+    if not amount > 0:
+        yield rate.not_estimable(f"no {exposure.unit} to count against")
         return
-    for statistic, value in (
-        ("rate", PER_YEARS * (row.events or 0) / years),
-        ("rate lower", PER_YEARS * lower),
-        ("rate upper", PER_YEARS * upper),
-    ):
-        yield rate.but(statistic=statistic, value=value, formatted=f"{value:.1f}")
+    value = PER * (row.events or 0) / amount
+    yield rate.but(statistic="rate", value=value, formatted=f"{value:.1f}")
+    yield from _limits(rate.but(ci_method=POISSON), "rate", limits)
+
+
+def _limits(row: Result, statistic: str, limits: tuple[float, float]) -> Iterator[Result]:
+    for side, limit in zip(("lower", "upper"), limits, strict=True):
+        value = PER * float(limit)
+        yield row.but(
+            statistic=f"{statistic} {side}",
+            value=value,
+            formatted=f"{value:.1f}",
+            ci_level=LEVEL,
+        )
 
 
 def describe(row: Result, values: pd.Series, decimals: int | None = None) -> Iterator[Result]:
@@ -97,7 +118,7 @@ def describe(row: Result, values: pd.Series, decimals: int | None = None) -> Ite
     known = values.dropna().to_numpy(dtype=float)
     known = np.sort(known[np.isfinite(known)])
     here = row.but(n=len(known))
-    yield _count(here, "n", len(known))
+    yield count_of(here, "n", len(known))
     if not len(known):
         yield here.not_estimable("no value")
         return

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, gammaincinv
+from scipy.special import betaincinv, gammaincinv, ndtri
 
 from mirocals.analyses.results import LEVEL
 
@@ -41,3 +41,24 @@ def poisson_exact(
     held = np.where(time > 0, time, np.nan)
     lower = np.where(x > 0, gammaincinv(np.maximum(x, 1), tail), 0.0) / held
     return lower, gammaincinv(x + 1, 1 - tail) / held
+
+
+def newcombe(
+    count: ArrayLike, total: int, reference: ArrayLike, of: int, level: float = LEVEL
+) -> tuple[Floats, Floats, Floats]:
+    """Difference of two independent proportions and its limits.
+
+    Newcombe, Statistics in Medicine 1998;17:873, method 10: from Wilson's score intervals.
+    """
+    z = float(ndtri(1 - (1 - level) / 2))
+    p, low, high = _wilson(np.asarray(count, dtype=float), total, z)
+    q, below, above = _wilson(np.asarray(reference, dtype=float), of, z)
+    gap = p - q
+    return gap, gap - np.hypot(p - low, above - q), gap + np.hypot(high - p, q - below)
+
+
+def _wilson(count: Floats, total: int, z: float) -> tuple[Floats, Floats, Floats]:
+    p = count / total
+    middle = (2 * count + z * z) / (2 * (total + z * z))
+    half = z * np.sqrt(z * z + 4 * count * (1 - p)) / (2 * (total + z * z))
+    return p, middle - half, middle + half

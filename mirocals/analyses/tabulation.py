@@ -22,6 +22,11 @@ SHARE = Cell(
     "{} ({}) [{}\u2013{}]",
     ("subjects", "percent", "percent lower", "percent upper"),
 )
+OF_EVALUATED = Cell(
+    "n/evaluated (%)\n[95 % CI]",
+    "{}/{} ({}) [{}\u2013{}]",
+    ("subjects", "evaluated", "percent", "percent lower", "percent upper"),
+)
 EVENTS = Cell("Events", "{}", ("events",))
 RATE = Cell(
     "Events; per 100\npatient-years [95 % CI]",
@@ -56,10 +61,10 @@ class Tabulation:
         """The text of one cell; `NE` where it could not be estimated, nothing where not made."""
         where = (line.analysis_id, line.term, level)
         texts = [self._texts.get((*where, statistic)) for statistic in cell.statistics]
-        if texts[0] == "0" and cell.statistics[0] == "subjects":
-            return "0"
         if None in texts:
             return "NE" if (*where, NOT_ESTIMABLE) in self._texts else ""
+        if texts[0] == "0" and cell is COUNT:
+            return "0"
         return cell.pattern.format(*texts)
 
     def rows(
