@@ -46,9 +46,9 @@ class Slopes:
         self.total = trial.baseline_items.sum(axis=1).astype(float)
         rows = [row for row in read_seed("study/windows") if row["study"] == "MIROCALS"]
         self.windows = [
-            (int(row["start_day"]), int(row["end_day"] or 10**6), int(row["target_day"]))
+            [int(row[name] or 10**6) for name in ("avisitn", "start_day", "end_day", "target_day")]
             for row in rows
-            if row["dataset"] == "ADQS" and int(row["avisitn"]) > 3
+            if row["dataset"] == "ADQS" and int(row["target_day"]) > 1
         ]
         low, high = trial.parameters.pnfh_cuts
         self.low = (trial.cohort.pnfh >= low) & (trial.cohort.pnfh <= high)
@@ -74,10 +74,11 @@ class Slopes:
         base = before.groupby("subject")["total"].last().to_dict()
         rows = rows[(rows["day"] > 1) & rows["total"].notna()]
         kept = []
-        for start, end, target in self.windows:
+        for visit, start, end, target in self.windows:
             within = rows[rows["day"].between(start, end)]
             within = within.assign(off=(within["day"] - target).abs(), late=-within["day"])
-            kept.append(within.sort_values(["subject", "off", "late"]).drop_duplicates("subject"))
+            within = within.sort_values(["subject", "off", "late"]).drop_duplicates("subject")
+            kept.append(within.assign(visit=visit))
         found = pd.concat(kept)
         return found.assign(base=found["subject"].map(base)).dropna(subset=["base"])
 

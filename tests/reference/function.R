@@ -1,22 +1,7 @@
-# Reference values of the analyses of function: R's nlme, lm, and pairs counted one by one.
-# Rscript tests/reference/function.R, from the checkout; writes function.json beside this file.
-suppressPackageStartupMessages(library(nlme))
-options(warn = 2)
-
-folder <- "tests/reference"
+# The analyses of function: nlme's mixed models, lm, and pairs of subjects counted one by one.
 control <- lmeControl(
   tolerance = 1e-10, msTol = 1e-12, maxIter = 500, msMaxIter = 500, niterEM = 100
 )
-
-json <- function(x) {
-  if (is.list(x)) {
-    fields <- paste0('"', names(x), '": ', vapply(x, json, ""))
-    return(paste0("{", paste(fields, collapse = ",\n"), "}"))
-  }
-  if (is.character(x)) return(paste0('"', x, '"'))
-  numbers <- ifelse(is.na(x), "null", sprintf("%.17g", x))
-  if (length(x) == 1) numbers else paste0("[", paste(numbers, collapse = ", "), "]")
-}
 
 mixed <- function(formula, data) {
   fit <- lme(formula, data = data, random = ~ time | subject, method = "REML", control = control)
@@ -96,8 +81,7 @@ month_12 <- alsfrs[alsfrs$visit == 8, ]
 month_12$change <- month_12$total - month_12$base
 low <- subjects$stratum == 2
 
-values <- list(
-  made_with = paste0("R ", getRversion(), ", nlme ", packageVersion("nlme")),
+list(
   mixed = list(
     orthodont = mixed(distance ~ time + female + I(time * female), orthodont),
     bodyweight = mixed(weight ~ time * diet, bodyweight),
@@ -110,4 +94,3 @@ values <- list(
     alsfrs = joint(subjects, change), alsfrs_low = joint(subjects[low, ], change[low, ])
   )
 )
-writeLines(json(values), file.path(folder, "function.json"))

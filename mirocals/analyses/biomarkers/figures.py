@@ -67,6 +67,7 @@ def _draw(plan: Plan, shown: list[tuple[Outcome, list[Visit]]], found: Lookup) -
         panel.set_title(outcome.label, fontsize=8.5, color=INK, loc="left")
         panel.set_xlabel("Study day")
         tidy(panel)
+        panel.tick_params(labelbottom=True)
     first = panels[0][0]
     first.set_yscale("log")
     low, high = first.get_ylim()

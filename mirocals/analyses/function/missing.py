@@ -18,7 +18,6 @@ from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.function.mixed import (
     START,
     RestrictedLikelihood,
-    relative_covariance,
     search,
     sum_within,
 )
@@ -128,7 +127,7 @@ def impute(model: SlopeModel, draws: int, seed: int) -> Floats:
         variance = residual * free / rng.chisquare(free)
         root = np.linalg.cholesky(covariance * (variance / residual))
         effects = effects + root @ rng.standard_normal(len(effects))
-        relative = relative_covariance(theta)
+        relative = likelihood.relative(theta)
         inner = np.eye(2) + relative @ cross
         posterior = np.linalg.solve(inner, np.broadcast_to(relative, cross.shape))
         rest = np.where(seen, model.response - model.design @ effects, 0.0)

@@ -21,10 +21,12 @@ from mirocals.analyses.estimability import NotEstimable
 Floats = NDArray[np.float64]
 
 STEP = 1e-4  # of the central differences
+FLAT = 1e-6  # least curvature a Newton step counts with, relative to the largest
 NEAR = 1e-8  # a Newton step that lowers the deviance by less is the last
 AGREE = 1e-6  # relative, between the two fits
-FLAT = 1e-4  # largest gradient of statsmodels' log likelihood, a record, at the maximum
+GRADIENT = 1e-4  # largest gradient of statsmodels' log likelihood, a record, at the maximum
 ROUNDS, HALVINGS = 60, 12
+NOTHING = 1e-20  # a residual sum of squares, relative to that of the response, that is 0
 SINGULAR = 1e-4  # a relative standard deviation of a random effect below it counts as 0
 PAIRS = ((0, 1), (0, 2), (1, 2))
 
@@ -33,9 +35,8 @@ PAIRS = ((0, 1), (0, 2), (1, 2))
 class MixedFit:
     """Fixed effects with their covariance, and the components of variance.
 
-    `random` is the covariance of intercept and slope, `residual` the residual variance, `theta`
-    the relative Cholesky factor; `singular` where a random effect has no variance or both are
-    exactly correlated.
+    `random` is the covariance of intercept and slope, `residual` the residual variance; `singular`
+    where a random effect has no variance or both are exactly correlated.
     """
 
     effects: Floats
@@ -43,7 +44,6 @@ class MixedFit:
     random: Floats
     residual: float
     log_likelihood: float
-    theta: Floats
     subjects: int
     records: int
     singular: bool
@@ -57,12 +57,15 @@ def sum_within(subject: Any, columns: Floats) -> Floats:
 class RestrictedLikelihood:
     """Crossproducts of the records within subjects; the deviance at any relative Cholesky factor.
 
-    `subject` numbers the subjects 0, 1, 2 ... of the records, `time` is the slope's variable.
+    `subject` numbers the subjects 0, 1, 2 ... of the records, `time` is the slope's variable. The
+    factor is that of time in units of its root mean square, so that its parts are alike in size.
     """
 
     def __init__(self, response: Floats, design: Floats, time: Floats, subject: Any) -> None:
         self.records, self.width = design.shape
         self.subjects = int(subject.max()) + 1
+        self.unit = float(np.sqrt((time**2).mean()))
+        time = time / self.unit
         self.least_squares = np.linalg.lstsq(design, response, rcond=None)[0]
         both = np.c_[design, response - design @ self.least_squares]  # keeps the digits
         self.total = both.T @ both
@@ -123,7 +126,7 @@ class RestrictedLikelihood:
             if not np.isfinite(bend).all():
                 break
             curve, turn = np.linalg.eigh(bend)
-            curve = np.maximum(np.abs(curve), 1e-3 * max(np.abs(curve).max(), 1.0))
+            curve = np.maximum(np.abs(curve), FLAT * max(np.abs(curve).max(), 1.0))
             step = turn @ ((turn.T @ slope) / curve)
             if slope @ step < NEAR:
                 return theta - step
@@ -134,6 +137,11 @@ class RestrictedLikelihood:
                 break
             theta = tried[best]
         raise NotEstimable("the restricted likelihood of the mixed model did not converge")
+
+    def relative(self, theta: Floats) -> Floats:
+        """Covariance of intercept and slope, relative to the residual variance."""
+        factor = np.array([[theta[0], 0.0], [theta[1], theta[2]]]) / [[1.0], [self.unit]]
+        return factor @ factor.T
 
     def solve(self, theta: Floats) -> tuple[Floats, Floats, float]:
         """Fixed effects, their covariance and the residual variance at a relative factor."""
@@ -157,10 +165,12 @@ def search(
     """
     _refuse_undetermined(response, design, time, subject)
     likelihood = RestrictedLikelihood(response, design, time, subject)
+    if likelihood.total[-1, -1] < NOTHING * np.square(response).sum():
+        raise NotEstimable("the response is fitted without error")
     try:
         return likelihood, likelihood.minimise(start)
     except np.linalg.LinAlgError as error:
-        raise NotEstimable("the response is fitted without error") from error
+        raise NotEstimable("the residual variance of the mixed model is 0") from error
 
 
 class Likelihood(MixedLM):
@@ -181,28 +191,21 @@ def fit_mixed(response: Floats, design: Floats, time: Floats, subject: Any) -> M
     subject = np.unique(subject, return_inverse=True)[1]
     likelihood, theta = search(response, design, time, subject)
     effects, covariance, residual = likelihood.solve(theta)
-    relative = relative_covariance(theta)
+    relative = likelihood.relative(theta)
     fit = MixedFit(
         effects=effects,
         covariance=covariance,
         random=relative * residual,
         residual=residual,
         log_likelihood=float(-0.5 * likelihood.deviance(theta[None])[0]),
-        theta=theta,
         subjects=likelihood.subjects,
         records=likelihood.records,
-        singular=bool(min(np.linalg.eigvalsh(relative)) < SINGULAR**2),
+        singular=bool(min(abs(theta[0]), abs(theta[2])) < SINGULAR),
     )
     if not fit.singular:
         model = Likelihood(response, design, subject, exog_re=np.c_[np.ones(len(time)), time])
         _confirm(model, fit, relative)
     return fit
-
-
-def relative_covariance(theta: Floats) -> Floats:
-    """Covariance of the random effects, relative to the residual variance."""
-    factor = np.array([[theta[0], 0.0], [theta[1], theta[2]]])
-    return factor @ factor.T
 
 
 def _confirm(model: Likelihood, fit: MixedFit, relative: Floats) -> None:
@@ -214,7 +217,7 @@ def _confirm(model: Likelihood, fit: MixedFit, relative: Floats) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            other = model.fit(start_params=start, reml=True, method="bfgs", gtol=FLAT)
+            other = model.fit(start_params=start, reml=True, method="bfgs", gtol=GRADIENT)
         except np.linalg.LinAlgError as error:
             raise NotEstimable(f"statsmodels' mixed model: {error}") from error
     agrees = np.allclose(other.fe_params, fit.effects, rtol=AGREE, atol=AGREE)
