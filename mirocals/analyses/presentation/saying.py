@@ -9,7 +9,14 @@ import pandas as pd
 from mirocals.analyses.findings import Figure, Table
 from mirocals.analyses.trial import Trial
 
-ESTIMAND_PARTS = ("treatment", "population", "variable", "intercurrent_events", "summary")
+ESTIMAND_PARTS = (
+    "treatment",
+    "population",
+    "variable",
+    "intercurrent_events",
+    "summary",
+    "specified",
+)
 
 
 @dataclass(frozen=True)

@@ -4,34 +4,62 @@ from functools import partial
 
 from mirocals.analyses.findings import Figure, Findings
 from mirocals.analyses.results import Result
+from mirocals.analyses.survival.assumptions import give_proportionality, split_time, weigh_times
+from mirocals.analyses.survival.components import compare_component
 from mirocals.analyses.survival.describe import (
     EndpointResults,
     compare_arms,
+    compare_within_strata,
     days_shown,
     describe_survival,
 )
 from mirocals.analyses.survival.hazard import adjusted, by_stratum, unadjusted
+from mirocals.analyses.survival.imputation import treat_missing
+from mirocals.analyses.survival.influence import leave_out
 from mirocals.analyses.survival.kaplan_meier_figure import Caption, describe, plot_survival
+from mirocals.analyses.survival.modifier import follow_modifier
+from mirocals.analyses.survival.sensitivity import vary
+from mirocals.analyses.survival.standardised import marginal, standardise
+from mirocals.analyses.survival.subgroups import compare_subgroups
 from mirocals.analyses.trial import Endpoint, Trial
+
+EVERY = (compare_arms, compare_within_strata, unadjusted, adjusted, by_stratum)
+OF_THE_PRIMARY = (
+    follow_modifier,
+    compare_subgroups,
+    give_proportionality,
+    weigh_times,
+    split_time,
+    vary,
+    treat_missing,
+    leave_out,
+)
 
 
 def analyse(trial: Trial) -> Findings:
-    """Analyse every endpoint that the study says is analysed."""
+    """Analyse every endpoint that the study says is analysed, then the components."""
     findings = Findings()
     for endpoint in trial.endpoints:
         found = analyse_endpoint(trial, endpoint)
         findings.results += found.rows
         findings.points += found.points
         findings.figures += _figures(trial, endpoint, found)
+    for component in trial.components:
+        findings.results += compare_component(trial, component)
     return findings
 
 
 def analyse_endpoint(trial: Trial, endpoint: Endpoint) -> EndpointResults:
-    """Kaplan-Meier, log-rank and Cox models of one endpoint."""
+    """All analyses of one endpoint; what explores goes on the primary one only."""
     found = EndpointResults()
     describe_survival(trial, endpoint, found)
-    for analysis in (compare_arms, unadjusted, adjusted, by_stratum):
+    for analysis in EVERY:
         found.rows += analysis(trial, endpoint)
+    found.rows += marginal(trial, endpoint, found.curves)
+    if endpoint.primary:
+        found.rows += standardise(trial, endpoint, found.curves)
+        for analysis in OF_THE_PRIMARY:
+            found.rows += analysis(trial, endpoint)
     return found
 
 
@@ -40,13 +68,6 @@ def _figures(trial: Trial, endpoint: Endpoint, found: EndpointResults) -> list[F
     if not curves:
         return []
     caption = Caption(
-        title=endpoint.param.removesuffix(" (days)"),
-        method=(
-            f"ITT population, n = {len(endpoint.subjects)} · Kaplan-Meier estimate with pointwise "
-            "95 % confidence band, log-log transform"
-        ),
-        source=f"ADTTE, PARAMCD {endpoint.paramcd} · {trial.study}, release {trial.release_id}",
-        marks=trial.marks,
         time_origin=endpoint.time_origin,
         finding=_finding(found.rows, endpoint.paramcd),
         horizon_days=endpoint.horizon_days,
@@ -54,11 +75,11 @@ def _figures(trial: Trial, endpoint: Endpoint, found: EndpointResults) -> list[F
     return [
         Figure(
             figure_id=f"kaplan_meier_{endpoint.paramcd.lower()}",
-            title=caption.title,
+            title=endpoint.param.removesuffix(" (days)"),
             alt=describe(curves, caption),
-            population="ITT",
+            population=f"ITT, n = {len(endpoint.subjects)}",
             method="Kaplan-Meier with pointwise 95 % confidence band, log-log transform",
-            dataset="ADTTE",
+            dataset=f"ADTTE (PARAMCD {endpoint.paramcd})",
             draw=partial(plot_survival, curves, caption, days_shown(trial, endpoint)),
         )
     ]

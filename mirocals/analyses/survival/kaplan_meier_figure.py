@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,30 +9,26 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
-from mirocals.analyses.figure import COLOURS, DASHES, MUTED, RULE, WARNING, WIDTH
+from mirocals.analyses.figure import COLOURS, DASHES, MUTED, RULE, WIDTH
 from mirocals.analyses.survival.kaplan_meier import KaplanMeier
 from mirocals.analyses.trial import Arm
 
-ABOVE, PLOT, ROW = 0.92, 3.5, 0.18  # inches
+ABOVE, PLOT, ROW = 0.12, 3.5, 0.18  # inches
 AXIS_TO_TABLE = 0.56  # inches from the axis to the table of numbers at risk
 EDGE = 0.12  # inches left free at either side
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands around the curves: where they come from, and what they are not."""
+    """What stands beside the curves."""
 
-    title: str
-    method: str
-    source: str
-    marks: tuple[str, ...]
     time_origin: str
     finding: str
     horizon_days: int | None
 
 
 def plot_survival(curves: dict[Arm, KaplanMeier], caption: Caption, days: list[float]) -> Figure:
-    """The figure itself: heading, curves, and the table of numbers at risk."""
+    """The figure itself: curves, and the table of numbers at risk."""
     below = AXIS_TO_TABLE + ROW * (len(curves) + 1) + EDGE
     height = ABOVE + PLOT + below
     left = max(0.95, 2 * EDGE + 0.066 * max(len(arm.name) for arm in curves))
@@ -46,7 +41,6 @@ def plot_survival(curves: dict[Arm, KaplanMeier], caption: Caption, days: list[f
     for index, (arm, curve) in enumerate(curves.items()):
         _draw_curve(axes, curve, arm.name, index)
     _dress(axes, curves.values(), caption, end, ticks)
-    _write_heading(figure, caption, height)
     _write_at_risk(figure, axes, curves, ticks, below / height)
     return figure
 
@@ -105,17 +99,6 @@ def _dress(
     )
 
 
-def _write_heading(figure: Figure, caption: Caption, height: float) -> None:
-    lines: tuple[tuple[float, str, dict[str, Any]], ...] = (
-        (0.24, caption.title, {"fontsize": 11, "fontweight": "bold"}),
-        (0.41, caption.method, {"fontsize": 7, "color": MUTED}),
-        (0.55, caption.source, {"fontsize": 7, "color": MUTED}),
-        (0.74, "   ".join(caption.marks), {"fontsize": 9, "fontweight": "bold", "color": WARNING}),
-    )
-    for inches, text, style in lines:
-        figure.text(EDGE / WIDTH, 1 - inches / height, text, va="baseline", **style)
-
-
 def _write_at_risk(
     figure: Figure,
     axes: Axes,
@@ -152,6 +135,5 @@ def describe(curves: dict[Arm, KaplanMeier], caption: Caption) -> str:
     )
     return (
         f"Kaplan-Meier curves by arm, with 95 % confidence bands, marks where subjects were "
-        f"censored, and numbers at risk below. {arms}. {caption.finding}. {caption.method}. "
-        f"{caption.source}."
+        f"censored, and numbers at risk below. {arms}. {caption.finding}."
     ).replace("\n", "; ")
