@@ -1,4 +1,4 @@
-"""All analyses of a release: from its ADaM tables to `results.*`, `ard.json` and figures."""
+"""All analyses of a release: from ADaM to `results.*`, `ard.json`, tables and figures."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,16 +6,23 @@ from pathlib import Path
 from mirocals.analyses.ard import write_ard
 from mirocals.analyses.biomarkers.analysis import analyse as biomarkers
 from mirocals.analyses.comparison import compare_published
-from mirocals.analyses.figure import write_svg
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.function.analysis import analyse as function
 from mirocals.analyses.participants.analysis import analyse as participants
+from mirocals.analyses.presentation.present import present
 from mirocals.analyses.results import Comparison, CurvePoint, Result, write_table
+from mirocals.analyses.safety.analysis import analyse as safety
 from mirocals.analyses.survival.analysis import analyse as survival
 from mirocals.analyses.trial import Trial, read_trial
 from mirocals.analyses.warehouse import open_warehouse
 
-GROUPS: tuple[Callable[[Trial], Findings], ...] = (participants, survival, function, biomarkers)
+GROUPS: tuple[tuple[str, Callable[[Trial], Findings]], ...] = (
+    ("Participants", participants),
+    ("Survival", survival),
+    ("Function", function),
+    ("Biomarkers", biomarkers),
+    ("Safety", safety),
+)
 
 
 def run_analyses(warehouse: Path, out: Path) -> None:
@@ -26,12 +33,12 @@ def run_analyses(warehouse: Path, out: Path) -> None:
     """
     with open_warehouse(warehouse, read_only=False) as connection:
         trial = read_trial(connection)
+        groups = [(title, analyse(trial)) for title, analyse in GROUPS]
         findings = Findings()
-        for analyse in GROUPS:
-            findings.add(analyse(trial))
+        for _, found in groups:
+            findings.add(found)
         out.mkdir(parents=True, exist_ok=True)
-        for figure in findings.figures:
-            write_svg(figure, trial.marks, out / f"{figure.figure_id}.svg")
+        present(trial, groups, out)
         write_ard(trial, findings.results, out / "ard.json")
         connection.begin()
         write_table(connection, "ard", Result, findings.results)

@@ -26,6 +26,8 @@ from mirocals.errors import BadInput
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "values.json"
 
+KINDS = ("svg", "png")
+
 
 def analyse(warehouse: Path) -> tuple[Path, Path]:
     out = warehouse.parent / "analyses"
@@ -58,7 +60,7 @@ def test_both_endpoints_have_every_analysis(release: tuple[Path, Path]) -> None:
     kinds = ["KM", "LOGRANK", "COX", "COX.ADJ"]
     kinds += [f"{kind}.NFHPGR1.{n}" for kind in ("KM", "COX") for n in (1, 2, 3)]
     wanted = {f"{paramcd}.{kind}" for paramcd in ("OS", "OS548") for kind in kinds}
-    assert found == wanted | {"SUBJECTS"}
+    assert wanted | {"SUBJECTS"} <= found
 
 
 def test_a_statistic_stands_once_in_the_results(release: tuple[Path, Path]) -> None:
@@ -184,16 +186,21 @@ def test_a_second_run_gives_the_same_tables_and_the_same_bytes(tmp_path: Path) -
         warehouse, out = analyse(invented_warehouse(folder / "warehouse.duckdb"))
         run_analyses(warehouse, out)
         tables = [rows(warehouse, f"from results.{t}") for t in ("ard", "kaplan_meier")]
-        figures = {file.name: file.read_bytes() for file in sorted(out.iterdir())}
+        figures = {
+            str(file.relative_to(out)): file.read_bytes()
+            for file in sorted(out.rglob("*"))
+            if file.is_file()
+        }
         runs.append((tables, figures))
     assert runs[0] == runs[1]
-    assert set(runs[0][1]) == {"ard.json", "kaplan_meier_os.svg", "kaplan_meier_os548.svg"}
+    curves = {f"figures/kaplan_meier_{code}.{kind}" for code in ("os", "os548") for kind in KINDS}
+    assert {"ard.json", "index.html", *curves} <= set(runs[0][1])
 
 
 def test_the_figure_carries_its_marks_its_source_and_a_text_for_screen_readers(
     release: tuple[Path, Path],
 ) -> None:
-    svg = (release[1] / "kaplan_meier_os.svg").read_text(encoding="utf-8")
+    svg = (release[1] / "figures" / "kaplan_meier_os.svg").read_text(encoding="utf-8")
     root = ElementTree.fromstring(svg)
     space = "{http://www.w3.org/2000/svg}"
     assert root.get("role") == "img"
@@ -201,13 +208,14 @@ def test_the_figure_carries_its_marks_its_source_and_a_text_for_screen_readers(
     assert "110 subjects" in str(root.findtext(f"{space}desc"))
     texts = {text.text for text in root.iter(f"{space}text")}
     assert {"SYNTHETIC DATA", "Number at risk", "Days from randomisation"} <= texts
-    assert "ADTTE, PARAMCD OS · MIROCALS, release r-0123456789ab" in texts
+    heading = " ".join(str(text.text) for text in root.iter(f"{space}text"))
+    assert "ADTTE (PARAMCD OS) of MIROCALS, release r-0123456789ab" in " ".join(heading.split())
     assert "DUMMY" not in svg
 
 
 def test_a_blinded_release_is_marked_and_not_compared_by_arm(tmp_path: Path) -> None:
     warehouse, out = analyse(invented_warehouse(tmp_path / "w.duckdb", blinded="Y"))
-    svg = (out / "kaplan_meier_os.svg").read_text(encoding="utf-8")
+    svg = (out / "figures" / "kaplan_meier_os.svg").read_text(encoding="utf-8")
     assert "BLINDED: DUMMY ARMS" in svg
     compared = rows(warehouse, "select figure, agrees, note from results.comparison")
     by_figure = {figure: (agrees, note) for figure, agrees, note in compared}
@@ -240,7 +248,7 @@ def test_an_open_study_is_not_marked_blinded_and_compares_nothing(tmp_path: Path
             synthetic="N",
         )
     )
-    svg = (out / "kaplan_meier_os.svg").read_text(encoding="utf-8")
+    svg = (out / "figures" / "kaplan_meier_os.svg").read_text(encoding="utf-8")
     assert "DUMMY" not in svg
     assert "SYNTHETIC" not in svg
     assert rows(warehouse, "from results.comparison") == []
@@ -409,7 +417,7 @@ def test_the_process_says_ready_runs_one_order_and_says_done(tmp_path: Path) -> 
     order = json.dumps({"warehouse": str(warehouse), "out": str(tmp_path / "out")})
     served = serve(order + "\n")
     assert (served.returncode, served.stdout, served.stderr) == (0, "ready\ndone\n", "")
-    assert (tmp_path / "out" / "kaplan_meier_os.svg").exists()
+    assert (tmp_path / "out" / "figures" / "kaplan_meier_os.svg").exists()
 
 
 def test_the_process_ends_quietly_without_an_order_and_in_one_line_with_a_bad_one() -> None:

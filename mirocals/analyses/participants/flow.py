@@ -11,6 +11,7 @@ from mirocals.analyses.participants.consort import Flow, draw_flow, tell_flow
 from mirocals.analyses.results import Result, software
 from mirocals.analyses.tabulation import Cell, Line, Tabulation, headings
 from mirocals.analyses.trial import Endpoint, Trial
+from mirocals.analyses.words import sentence_case
 
 FLOW = "PARTICIPANTS.FLOW"
 METHOD = "Counts; CONSORT 2010"
@@ -94,29 +95,31 @@ def _before(subjects: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 def _after(trial: Trial, column: Column) -> Iterator[tuple[str, int | None]]:
     """What became of the randomised, from the first dose to the horizon and into the analyses."""
     members = column.subjects
-    yield "Given the study treatment", int((members["SAFFL"] == "Y").sum())
-    yield "  Completed treatment", int((members["EOTSTT"] == "COMPLETED").sum())
-    stopped = members[members["EOTSTT"] == "DISCONTINUED"]
-    yield "  Stopped treatment early", len(stopped)
-    yield from _by_reason(trial, stopped, "DCTREAS")
+    yield "Given the study treatment", _having(members, "SAFFL", "Y")
+    yield "  Completed treatment", _having(members, "EOTSTT", "COMPLETED")
+    yield "  Stopped treatment early", _having(members, "EOTSTT", "DISCONTINUED")
+    yield from _by_reason(trial, members)
     yield from _at_horizon(trial, column)
-    yield "In the intention-to-treat analysis", int((members["ITTFL"] == "Y").sum())
-    yield "In the safety analysis", int((members["SAFFL"] == "Y").sum())
-    there = "PPROTFL" in members
-    yield "In the per-protocol analysis", int((members["PPROTFL"] == "Y").sum()) if there else None
+    yield "In the intention-to-treat analysis", _having(members, "ITTFL", "Y")
+    yield "In the safety analysis", _having(members, "SAFFL", "Y")
+    yield "In the per-protocol analysis", _having(members, "PPROTFL", "Y")
 
 
-def _by_reason(
-    trial: Trial, stopped: pd.DataFrame, variable: str
-) -> Iterator[tuple[str, int | None]]:
-    """The reasons any subject had, in the order of the alphabet, for every column the same."""
-    if variable not in trial.subjects:
+def _having(members: pd.DataFrame, variable: str, value: str) -> int | None:
+    """Members with a value of a variable; None where this release's ADSL lacks the variable."""
+    return int((members[variable] == value).sum()) if variable in members else None
+
+
+def _by_reason(trial: Trial, members: pd.DataFrame) -> Iterator[tuple[str, int | None]]:
+    """Why treatment was stopped: the reasons any subject had, for every column the same."""
+    if not {"DCTREAS", "EOTSTT"} <= set(members):
         yield "    Reason", None
         return
     randomised = trial.subjects[trial.subjects["RANDFL"] == "Y"]
     early = randomised[randomised["EOTSTT"] == "DISCONTINUED"]
-    for reason in sorted(early[variable].dropna().unique()):
-        yield f"    {str(reason).capitalize()}", int((stopped[variable] == reason).sum())
+    stopped = members[members["EOTSTT"] == "DISCONTINUED"]
+    for reason in sorted(early["DCTREAS"].dropna().unique()):
+        yield f"    {sentence_case(str(reason))}", int((stopped["DCTREAS"] == reason).sum())
 
 
 def _at_horizon(trial: Trial, column: Column) -> Iterator[tuple[str, int | None]]:
