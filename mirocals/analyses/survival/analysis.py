@@ -13,6 +13,7 @@ from mirocals.analyses.survival.describe import (
     days_shown,
     describe_survival,
 )
+from mirocals.analyses.survival.figures import draw_models
 from mirocals.analyses.survival.hazard import adjusted, by_stratum, unadjusted
 from mirocals.analyses.survival.imputation import treat_missing
 from mirocals.analyses.survival.influence import leave_out
@@ -21,6 +22,7 @@ from mirocals.analyses.survival.modifier import follow_modifier
 from mirocals.analyses.survival.sensitivity import vary
 from mirocals.analyses.survival.standardised import marginal, standardise
 from mirocals.analyses.survival.subgroups import compare_subgroups
+from mirocals.analyses.survival.tables import tabulate, tabulate_component
 from mirocals.analyses.trial import Endpoint, Trial
 
 EVERY = (compare_arms, compare_within_strata, unadjusted, adjusted, by_stratum)
@@ -44,8 +46,14 @@ def analyse(trial: Trial) -> Findings:
         findings.results += found.rows
         findings.points += found.points
         findings.figures += _figures(trial, endpoint, found)
+        if endpoint.primary:
+            findings.figures += draw_models(trial, endpoint, found.rows)
+    for endpoint in trial.endpoints:
+        findings.tables += tabulate(trial, endpoint, findings.results)
     for component in trial.components:
-        findings.results += compare_component(trial, component)
+        rows = list(compare_component(trial, component))
+        findings.results += rows
+        findings.tables.append(tabulate_component(trial, component, rows))
     return findings
 
 
