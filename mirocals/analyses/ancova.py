@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 from statsmodels.regression.linear_model import OLS
 
 from mirocals.analyses.estimability import NotEstimable
@@ -39,10 +39,19 @@ def estimate_mean(values: Floats) -> Contrast:
 
 
 def contrast(estimate: float, standard_error: float, degrees_of_freedom: float) -> Contrast:
-    """An estimate with limits and p value by Student's t, or the normal where df is infinite."""
-    law = stats.norm if np.isinf(degrees_of_freedom) else stats.t(degrees_of_freedom)
-    half = float(law.ppf(0.5 + LEVEL / 2)) * standard_error
-    p = float(2 * law.sf(abs(estimate) / standard_error)) if standard_error > 0 else np.nan
+    """An estimate with limits and p value by Student's t, or the normal where df is infinite.
+
+    Without a standard error, limits are the estimate and there is no p value.
+    """
+    if not standard_error > 0:
+        return Contrast(estimate, standard_error, estimate, estimate, np.nan, degrees_of_freedom)
+    quantile = special.stdtrit(degrees_of_freedom, 0.5 + LEVEL / 2)
+    tail = special.stdtr(degrees_of_freedom, -abs(estimate) / standard_error)
+    if np.isinf(degrees_of_freedom):
+        quantile = special.ndtri(0.5 + LEVEL / 2)
+        tail = special.ndtr(-abs(estimate) / standard_error)
+    half = float(quantile) * standard_error
+    p = float(2 * tail)
     return Contrast(
         estimate, standard_error, estimate - half, estimate + half, p, degrees_of_freedom
     )
@@ -51,12 +60,16 @@ def contrast(estimate: float, standard_error: float, degrees_of_freedom: float) 
 def covariate_columns(rows: pd.DataFrame, names: Sequence[str]) -> tuple[Floats, list[str]]:
     """Columns of the covariates, centred; and the names of those that do not vary or are missing.
 
-    Text is a category, compared with its first value in alphabetical order.
+    Text is a category, compared with its first value in alphabetical order, which is that of the
+    codes of a categorical column.
     """
     columns, dropped = [], []
     for name in names:
         if name not in rows.columns or rows[name].isna().any() or rows[name].nunique() < 2:
             dropped.append(name)
+        elif isinstance(rows[name].dtype, pd.CategoricalDtype):
+            codes = rows[name].cat.codes.to_numpy()
+            columns += [(codes == code).astype(float) for code in np.unique(codes)[1:]]
         elif pd.api.types.is_numeric_dtype(rows[name]):
             columns.append(rows[name].to_numpy(float))
         else:

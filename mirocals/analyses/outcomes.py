@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from mirocals.analyses.results import ASSUMED, EXPLORATORY, SECONDARY, Result, software
 from mirocals.analyses.trial import Arm, Trial
 
+COLUMNS = (
+    *("USUBJID", "PARAMCD", "BASETYPE", "AVISITN", "ADY", "AVAL", "BASE", "CHG"),
+    *("DTYPE", "ABLFL", "ANL01FL"),
+)
 PURPOSES = {"SECONDARY": SECONDARY, "EXPLORATORY": EXPLORATORY}
 
 
@@ -24,9 +29,10 @@ class Visit:
 class Outcome:
     """A row of `seeds/study/outcome_measures.csv` with its records, its visits in order.
 
-    `records` has one row a subject and visit, in order of USUBJID and AVISITN: USUBJID, AVISITN,
-    ADY, AVAL, BASE, CHG, DTYPE, TRT01PN, TRT01P and the columns of ADSL that are covariates or
-    strata. `baseline` has the rows flagged ABLFL.
+    `records` has one row a subject and visit, in order of subject and AVISITN: SUBJECT (number
+    within the plan's subjects), AVISITN, ADY, AVAL, BASE, CHG, BELOW (the value is half the limit
+    of quantification), TRT01PN and the columns of ADSL that are covariates, text as categories.
+    `baseline` has the rows flagged ABLFL.
     """
 
     paramcd: str
@@ -51,7 +57,7 @@ class Population:
 
     def of(self, records: pd.DataFrame) -> pd.DataFrame:
         """The records of its subjects."""
-        return records[records["USUBJID"].isin(self.subjects["USUBJID"])]
+        return records[np.isin(records["SUBJECT"].to_numpy(), self.subjects["SUBJECT"].to_numpy())]
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class Plan:
     """A release with what the study lays down for its repeated outcomes.
 
     `rules` are those of `seeds/study/outcome_rules.csv`, `subjects` the rows of ADSL with ITTFL
-    and a planned arm, in order of USUBJID, `withheld` the tests withheld while it is blinded.
+    and a planned arm, in order of USUBJID, numbered by SUBJECT, `withheld` the tests withheld while
+    it is blinded.
     """
 
     trial: Trial
@@ -107,10 +114,11 @@ def read_plan(trial: Trial) -> Plan:
     subjects = subjects[(subjects["ITTFL"] == "Y") & subjects["TRT01PN"].notna()]
     blinding = trial.seed("blinding").reindex(columns=["column_name", "value"])
     tests = blinding.loc[blinding["column_name"] == "test", "value"]
+    subjects = subjects.assign(TRT01PN=subjects["TRT01PN"].astype(int)).reset_index(drop=True)
     return Plan(
         trial=trial,
         rules=rules,
-        subjects=subjects.assign(TRT01PN=subjects["TRT01PN"].astype(int)).reset_index(drop=True),
+        subjects=subjects.assign(SUBJECT=np.arange(len(subjects))),
         withheld=frozenset(tests) if trial.dummy_arms else frozenset(),
     )
 
@@ -125,25 +133,29 @@ def read_outcomes(plan: Plan, group: str) -> list[Outcome]:
     found: dict[str, tuple[pd.DataFrame, tuple[Visit, ...]]] = {}
     for name in sorted(set(chosen["dataset"].astype(str))):
         codes = chosen.loc[chosen["dataset"] == name, "paramcd"].astype(str)
-        found[name] = (trial.adam(name.lower(), *codes), _read_visits(trial, name))
+        rows = trial.adam(name.lower(), *codes).reindex(columns=list(COLUMNS))
+        found[name] = (rows, _read_visits(trial, name))
     return [_read_outcome(plan, row, *found[str(row["dataset"])]) for _, row in chosen.iterrows()]
 
 
 def _read_outcome(
     plan: Plan, row: pd.Series, rows: pd.DataFrame, visits: tuple[Visit, ...]
 ) -> Outcome:
-    wanted = ["USUBJID", "TRT01PN", "TRT01P", *plan.values("covariate"), *plan.values("stratum")]
-    subjects = plan.subjects[[name for name in wanted if name in plan.subjects.columns]]
-    if not rows.empty:
-        rows = rows[rows["PARAMCD"] == row["paramcd"]]
-        if pd.notna(row["basetype"]) and "BASETYPE" in rows.columns:
-            rows = rows[rows["BASETYPE"] == row["basetype"]]
-    kept = ["USUBJID", "AVISITN", "ADY", "AVAL", "BASE", "CHG", "DTYPE", "ABLFL", "ANL01FL"]
-    rows = rows.reindex(columns=kept)
-    rows = rows[rows["AVAL"].notna()].merge(subjects, on="USUBJID", validate="many_to_one")
-    rows = rows.sort_values(["USUBJID", "AVISITN", "ADY"], kind="stable")
+    covariates = [name for name in plan.values("covariate") if name in plan.subjects.columns]
+    subjects = plan.subjects[["USUBJID", "SUBJECT", "TRT01PN", *covariates]]
+    for name in covariates:
+        if not pd.api.types.is_numeric_dtype(subjects[name]):
+            subjects = subjects.assign(**{name: subjects[name].astype("category")})
+    chosen = (rows["PARAMCD"] == row["paramcd"]) & rows["AVAL"].notna()
+    if pd.notna(row["basetype"]):
+        chosen &= rows["BASETYPE"] == row["basetype"]
+    rows = rows[chosen].merge(subjects, on="USUBJID", validate="many_to_one")
+    rows = rows.sort_values(["SUBJECT", "AVISITN", "ADY"], kind="stable")
     numbers = [visit.number for visit in visits]
     analysed = (rows["ANL01FL"] == "Y") & rows["AVISITN"].isin(numbers) & (rows["ADY"] > 1)
+    first = rows["ABLFL"] == "Y"
+    rows = rows.assign(BELOW=rows["DTYPE"] == "HALFLLOQ")
+    rows = rows.drop(columns=["USUBJID", "PARAMCD", "BASETYPE", "DTYPE", "ABLFL", "ANL01FL"])
     return Outcome(
         paramcd=row["paramcd"],
         dataset=row["dataset"],
@@ -154,7 +166,7 @@ def _read_outcome(
         withheld=row["withheld_as"] in plan.withheld,
         visits=visits,
         records=rows[analysed].astype({"AVAL": float, "BASE": float, "CHG": float}),
-        baseline=rows[rows["ABLFL"] == "Y"],
+        baseline=rows[first],
     )
 
 

@@ -133,7 +133,7 @@ def count_below(plan: Plan, outcome: Outcome, population: Population) -> Iterato
     for name, rows in visits:
         for arm in plan.arms:
             mine = rows[rows["TRT01PN"] == arm.number]
-            below = int((mine["DTYPE"] == "HALFLLOQ").sum())
+            below = int(mine["BELOW"].sum())
             yield row.but(
                 term=name, group_level=arm.name, n=len(mine), statistic="below limit",
                 value=float(below), formatted=f"{below}",

@@ -21,7 +21,7 @@ def draw_courses(plan: Plan, outcome: Outcome, rows: Sequence[Result]) -> list[F
     """Every subject's values over study days, a panel an arm, with the mean by visit."""
     if outcome.records.empty or not plan.arms:
         return []
-    counts = outcome.records.groupby("TRT01PN")["USUBJID"].nunique().to_dict()
+    counts = outcome.records.groupby("TRT01PN")["SUBJECT"].nunique().to_dict()
     arms = "; ".join(f"{arm.name}: {counts.get(arm.number, 0)} subjects" for arm in plan.arms)
     found = Lookup(rows)
     slopes = "; ".join(
@@ -46,11 +46,11 @@ def draw_courses(plan: Plan, outcome: Outcome, rows: Sequence[Result]) -> list[F
 def _draw_courses(plan: Plan, outcome: Outcome) -> Drawing:
     figure = Drawing(figsize=(WIDTH, HEIGHT), layout="constrained")
     panels = figure.subplots(1, len(plan.arms), sharex=True, sharey=True, squeeze=False)[0]
-    columns = ["USUBJID", "TRT01PN", "AVISITN", "ADY", "AVAL"]
+    columns = ["SUBJECT", "TRT01PN", "AVISITN", "ADY", "AVAL"]
     everything = [outcome.baseline[columns].assign(ADY=1), outcome.records[columns]]
     days = {visit.number: visit.target_day for visit in outcome.visits}
     for index, (panel, arm) in enumerate(zip(panels, plan.arms, strict=True)):
-        lines: dict[str, list[tuple[float, float]]] = {}
+        lines: dict[int, list[tuple[float, float]]] = {}
         means: dict[float, list[float]] = {}
         for rows in everything:
             mine = rows[rows["TRT01PN"] == arm.number]

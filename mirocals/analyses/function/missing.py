@@ -86,22 +86,21 @@ def list_missing(outcome: Outcome, population: Population) -> pd.DataFrame:
     alive = (subjects["LSTALVDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
     dead = (subjects["DTHDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
     until = np.fmin(alive, dead - 1)
-    seen = set(zip(outcome.records["USUBJID"], outcome.records["AVISITN"], strict=True))
-    base = outcome.baseline.drop_duplicates("USUBJID").set_index("USUBJID")["AVAL"].astype(float)
+    observed = outcome.records
+    seen = set(zip(observed["SUBJECT"].tolist(), observed["AVISITN"].tolist(), strict=True))
+    base = outcome.baseline.drop_duplicates("SUBJECT").set_index("SUBJECT")["AVAL"].astype(float)
+    columns = [name for name in observed.columns if name in subjects.columns]
     blocks = []
     for visit in outcome.visits:
         due = visit.target_day <= until
-        unseen = [(name, visit.number) not in seen for name in subjects["USUBJID"]]
-        rows = subjects[due & np.array(unseen, bool)]
-        blocks.append(
-            rows.assign(
-                AVISITN=visit.number,
-                ADY=visit.target_day,
-                AVAL=np.nan,
-                BASE=rows["USUBJID"].map(base),
-            )
-        )
+        unseen = [(number, visit.number) not in seen for number in subjects["SUBJECT"].tolist()]
+        rows = subjects.loc[due & np.array(unseen, bool), columns]
+        value = rows["SUBJECT"].map(base)
+        rows = rows.assign(AVISITN=visit.number, ADY=visit.target_day, AVAL=np.nan, BASE=value)
+        blocks.append(rows)
     found = pd.concat(blocks, ignore_index=True)
+    for name in columns:
+        found[name] = found[name].astype(observed[name].dtype)
     return found[found["BASE"].notna()]
 
 
@@ -114,7 +113,8 @@ def impute(model: SlopeModel, draws: int, seed: int) -> Floats:
     parts = (model.response[seen], model.design[seen], model.months[seen])
     likelihood, best = search(*parts, subject)
     curve, turn = np.linalg.eigh(likelihood.curvature(best))
-    spread = turn * np.sqrt(2 / np.maximum(curve, 1e-3 * max(curve.max(), 1e-300)))
+    curve = np.maximum(curve, 1e-6 * max(curve.max(), 1e-300))
+    spread = turn * np.sqrt(2 / curve) @ turn.T  # the symmetric root: no sign is left to LAPACK
     size = int(model.subject.max()) + 1
     cross = np.zeros((size, 2, 2))
     z = np.c_[np.ones(len(model.months)), model.months]
@@ -135,8 +135,9 @@ def impute(model: SlopeModel, draws: int, seed: int) -> Floats:
         mean = (posterior @ level[:, :, None])[:, :, 0]
         symmetric = (posterior + np.swapaxes(posterior, 1, 2)) / 2
         value, vector = np.linalg.eigh(symmetric)
-        noise = np.sqrt(np.maximum(value, 0) * variance) * rng.standard_normal((size, 2))
-        random = mean + (vector @ noise[:, :, None])[:, :, 0]
+        spreads = vector * np.sqrt(np.maximum(value, 0) * variance)[:, None, :]
+        roots = spreads @ np.swapaxes(vector, 1, 2)
+        random = mean + (roots @ rng.standard_normal((size, 2, 1)))[:, :, 0]
         drawn = model.design @ effects + (z * random[model.subject]).sum(axis=1)
         drawn += np.sqrt(variance) * rng.standard_normal(len(drawn))
         filled[draw, unseen] = drawn[unseen]

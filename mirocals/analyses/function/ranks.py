@@ -53,8 +53,8 @@ def arrange(
     death = np.where(died <= last_day, died, np.inf)
     records = outcome.records[outcome.records["CHG"].notna()]
     numbers = [visit.number for visit in outcome.visits if visit.target_day <= last_day]
-    change = records.pivot_table(index="USUBJID", columns="AVISITN", values="CHG", aggfunc="last")
-    change = change.reindex(index=subjects["USUBJID"], columns=numbers)
+    change = records.pivot_table(index="SUBJECT", columns="AVISITN", values="CHG", aggfunc="last")
+    change = change.reindex(index=subjects["SUBJECT"], columns=numbers)
     return death, change.to_numpy(float)
 
 

@@ -64,7 +64,7 @@ def build_model(plan: Plan, rows: pd.DataFrame) -> SlopeModel:
         response=rows["AVAL"].to_numpy(float),
         design=np.column_stack([np.ones(len(rows)), covariates, months, *timed]),
         months=months,
-        subject=np.unique(rows["USUBJID"], return_inverse=True)[1],
+        subject=np.unique(rows["SUBJECT"].to_numpy(), return_inverse=True)[1],
         others=plan.others,
         dropped=tuple(dropped),
     )
