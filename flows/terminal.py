@@ -53,6 +53,7 @@ def run_from_terminal(export: Path, study: str | None, cut: date | None, unblind
             typer.echo(f"release {recipe.release_id} exists already; nothing to do")
     _summarise(there)
     typer.echo(f"release  {there}\nreport   {there / 'validation' / 'report.html'}")
+    typer.echo(f"results  {there / 'analyses' / 'index.html'}")
     typer.echo(f"total    {time.monotonic() - started:.1f} s")
 
 

@@ -28,11 +28,12 @@ def render_rtf(item: Item) -> str:
     assert isinstance(table, Table)
     way = "landscape" if len(table.columns) > WIDE else "portrait"
     names = [f"c{index}" for index in range(len(table.columns))]
-    cells = [[_plain(cell.strip()) for cell in row] for row in table.rows]
+    rows = table.rows or (("There is nothing to show.", *[""] * (len(names) - 1)),)
+    cells = [[_plain(cell.strip()) for cell in row] for row in rows]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
     widths = [STUB, *(1.0 for _ in names[1:])]
     sides = ["l", *("c" for _ in names[1:])]
-    indents = [[INDENT * indent_of(row[0]), *(0 for _ in names[1:])] for row in table.rows]
+    indents = [[INDENT * indent_of(row[0]), *(0 for _ in names[1:])] for row in rows]
     small = {"text_font": [4], "text_font_size": [SMALL], "text_convert": [False]}
     document = rtf.RTFDocument(
         df=frame,
@@ -59,7 +60,7 @@ def render_rtf(item: Item) -> str:
         rtf_body=rtf.RTFBody(
             col_rel_width=widths,
             text_justification=[sides],
-            text_indent_left=indents or [[0]],
+            text_indent_left=indents,
             text_font=[4],
             text_font_size=[FONT],
             text_convert=[False],

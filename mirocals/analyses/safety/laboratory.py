@@ -14,6 +14,11 @@ TAKEN = f"""
     where adsl.{FLAG} = 'Y' and AVAL is not null and ADT > TRTSDT
     order by adlb.USUBJID, PARAMN, PARAMCD, ADT, ASEQ
 """
+NONE = {  # the columns of a release without ADLB
+    "object": ("USUBJID", "PARAMCD", "PARAM", "BNRIND", "SHIFT1"),
+    "float64": ("PARAMN", "AVAL", "R2ANRHI", "R2ANRLO"),
+    "datetime64[ns]": ("ADT",),
+}
 PUNCTURED = """
     select distinct USUBJID, ADT from adam.adlb
     where PARCAT1 like '%IN CSF' and AVAL is not null order by USUBJID, ADT
@@ -44,4 +49,6 @@ def _read(trial: Trial, sql: str) -> pd.DataFrame:
     try:
         return trial.connection.execute(sql).df()
     except duckdb.CatalogException:
-        return pd.DataFrame(columns=["USUBJID", "PARAMCD", "R2ANRHI", "SHIFT1", "ADT"])
+        return pd.DataFrame(
+            {name: pd.Series(dtype=kind) for kind, names in NONE.items() for name in names}
+        )
