@@ -36,7 +36,7 @@ def small_adsl() -> pd.DataFrame:
 
 
 def small_adae() -> pd.DataFrame:
-    """S1: two headaches; S5: a serious headache and a rash; S6: an uncoded event before its dose."""
+    """S1: two headaches; S5: a serious headache and an uncoded rash; S6: one before its dose."""
     columns = ("USUBJID", "AEDECOD", "AEBODSYS", "ASEV", "AESER", "RELDRUG", "TRTEMFL", "CQ01NAM")
     rows = [
         ("S1", "HEADACHE", "NERVOUS SYSTEM DISORDERS", "MILD", "N", "N", "Y", None),

@@ -119,8 +119,8 @@ def test_the_estimand_stands_below_its_table():
 
 def concluded(p: float | None, trial: Trial | None = None) -> str:
     primary = Endpoint(
-        paramcd="OS", param="Overall Survival (days)", horizon_days=640, primary=True, component=False,
-        time_origin="randomisation", subjects=small_adsl().assign(EVENT=False), left_out="",
+        paramcd="OS", param="Overall Survival (days)", horizon_days=640, primary=True,
+        component=False, time_origin="randomisation", subjects=small_adsl().assign(EVENT=False), left_out="",
     )  # fmt: skip
     trial = replace(trial or small_trial(), endpoints=(primary,))
     row = Result("OS.LOGRANK", "log-rank test", statistic="p value", value=p, formatted=f"{p}")

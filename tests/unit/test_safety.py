@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from small_trial import small_adae, small_adlb, small_adsl, small_trial
 
 from mirocals.analyses.exact import clopper_pearson, newcombe, poisson_exact
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.safety.analysis import analyse
-from small_trial import small_adae, small_adlb, small_adsl, small_trial
 
 
 def values(findings: Findings, analysis_id: str, term: str, statistic: str) -> dict:
