@@ -4,7 +4,8 @@ The model has the published effects, but one draw of 220 subjects scatters about
 default seed, days to death are exchanged between subjects of similar hazard until every published
 survival figure is met to its printed digits; `tables/latent_cohort.csv` lists the exchanges. No
 other draw is touched, and any other seed or size is a plain draw of the model. Made again by
-`python -m mirocals.simulation.calibration`, which takes some minutes.
+`python -m mirocals.simulation.calibration`, which takes some minutes and then makes the draw of the
+decline again, which depends on the days to death.
 """
 
 import csv
@@ -15,6 +16,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from mirocals.analyses.survival.partial_likelihood import Maximum, maximise
+from mirocals.simulation import decline
 from mirocals.simulation.calendar import count_months
 from mirocals.simulation.columns import PartialDate
 from mirocals.simulation.forms.screening import fill_screening
@@ -213,3 +215,6 @@ def write_exchanges(trial: Trial, source: Ints, path: Path = TABLE) -> None:
 if __name__ == "__main__":
     plain = generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters(), exchanged=False)
     write_exchanges(plain, calibrate(plain))
+    decline.write_draw(
+        decline.calibrate(generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters()))
+    )

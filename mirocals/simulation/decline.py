@@ -3,12 +3,13 @@
 Who dies when is settled before: `mirocals.simulation.calibration`. What is left to chance is how
 fast each subject declines given its days to death. The default trial takes the first draw of that
 stream whose ALSFRS-R, analysed as the release analyses it, gives the published relative difference
-of slopes in the low stratum of CSF-pNFH, and no significant difference overall. The number of the
-draw is `DEFAULT_DECLINE`; any other seed or size is a plain draw. Made again by
-`python -m mirocals.simulation.decline`, which takes less than a minute.
+of slopes in the low stratum of CSF-pNFH, and no significant difference overall. Its number is in
+`tables/decline.csv`; any other seed or size is a plain draw. Made again by
+`python -m mirocals.simulation.decline`, which takes a minute or two.
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,8 @@ from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Param
 from mirocals.simulation.streams import Floats
 from mirocals.simulation.trial import Trial, generate_trial, open_decline
 
-LOW, ALL = "ALSFRTOT.MIXED.NFHPGR1.2", "ALSFRTOT.MIXED"
+TABLE = Path(__file__).parent / "tables" / "decline.csv"
+LOW = "ALSFRTOT.MIXED.NFHPGR1.2"
 MARGIN = 0.9  # of a printed digit's half: how near the figure has to come
 NO_DIFFERENCE = 0.06  # least p value overall: a little above the 0.05 that is shown
 DRAWS = 5000
@@ -115,6 +117,10 @@ def calibrate(trial: Trial) -> int:
     raise ValueError(f"none of {DRAWS} draws of the decline meets the published figures")
 
 
+def write_draw(number: int, path: Path = TABLE) -> None:
+    """Write the number of the draw that the default trial takes."""
+    path.write_text(f"draw\n{number}\n", encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
-    number = calibrate(generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters()))
-    print(f"DEFAULT_DECLINE = {number}")
+    write_draw(calibrate(generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters())))

@@ -10,7 +10,6 @@ from typing import Any
 
 DEFAULT_SEED = 20888
 DEFAULT_SUBJECTS = 220
-DEFAULT_DECLINE = 621  # draw of the later decline: mirocals.simulation.decline
 
 
 def published(value: Any, note: str) -> Any:

@@ -11,7 +11,6 @@ from mirocals.simulation.course import SCR, Course, Visits, follow_course, plan_
 from mirocals.simulation.dosing import Dosing, plan_dosing
 from mirocals.simulation.function import Function, link_function, measure_svc, start_function
 from mirocals.simulation.parameters import (
-    DEFAULT_DECLINE,
     DEFAULT_SEED,
     DEFAULT_SUBJECTS,
     Parameters,
@@ -59,7 +58,7 @@ def generate_trial(
 ) -> Trial:
     """Generate a trial of so many randomised subjects.
 
-    The default trial is calibrated: its decline is drawn from the stream DEFAULT_DECLINE, and its
+    The default trial is calibrated: its decline is the draw in `tables/decline.csv`, and its
     days to death are exchanged between subjects as `tables/latent_cohort.csv` lists, unless
     `exchanged` is false.
     """
@@ -84,7 +83,7 @@ def generate_trial(
     if exchanged and is_default:
         survival = _exchange(survival, allocation)
     days = survival.astype(np.float64)
-    stream = open_decline(seed, DEFAULT_DECLINE if is_default else None)
+    stream = open_decline(seed, read_draw() if is_default else None)
     function = link_function(stream, cohort, function, total, days, p)
     course = follow_course(seed, cohort, allocation, survival, p)
     procedures = plan_procedures(seed, cohort, course, survival, p)
@@ -94,6 +93,11 @@ def generate_trial(
         survival, function, course, procedures, visits, plan_dosing(seed, course, p),
         *_enter(seed, cohort, course, visits),
     )  # fmt: skip
+
+
+def read_draw() -> int:
+    """The draw of the decline that the default trial takes."""
+    return int(read_table("decline")["draw"].item())
 
 
 def open_decline(seed: int, draw: int | None) -> np.random.Generator:

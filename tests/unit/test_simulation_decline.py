@@ -4,14 +4,9 @@ import numpy as np
 import pytest
 
 from mirocals.simulation.calibration import Analyses
-from mirocals.simulation.decline import NO_DIFFERENCE, Slopes, read_target
-from mirocals.simulation.parameters import (
-    DEFAULT_DECLINE,
-    DEFAULT_SEED,
-    DEFAULT_SUBJECTS,
-    Parameters,
-)
-from mirocals.simulation.trial import generate_trial
+from mirocals.simulation.decline import NO_DIFFERENCE, TABLE, Slopes, read_target, write_draw
+from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
+from mirocals.simulation.trial import generate_trial, read_draw
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +15,7 @@ def trial():
 
 
 def test_the_default_draw_meets_the_published_figures(trial):
-    ratio, p_value = Slopes(trial).figures(DEFAULT_DECLINE)
+    ratio, p_value = Slopes(trial).figures(read_draw())
     target, half = read_target()
     assert target == pytest.approx(-0.23) and half == pytest.approx(0.005)
     assert abs(ratio - target) <= half
@@ -28,9 +23,9 @@ def test_the_default_draw_meets_the_published_figures(trial):
 
 
 def test_the_default_trial_has_the_default_draw(trial):
-    again = Slopes(trial).draw(DEFAULT_DECLINE)
+    again = Slopes(trial).draw(read_draw())
     assert (again.function.after == trial.function.after).all()
-    other = Slopes(trial).draw(DEFAULT_DECLINE + 1)
+    other = Slopes(trial).draw(read_draw() + 1)
     assert (other.function.after != trial.function.after).mean() > 0.5
 
 
@@ -50,3 +45,8 @@ def test_the_records_are_one_a_subject_and_window_and_end_with_death(trial):
     assert (records["day"].to_numpy() <= died).all()
     low = slopes.low[records["subject"].to_numpy()]
     assert 0.5 < np.mean(low) < 0.9
+
+
+def test_the_draw_is_written_as_it_is_read(tmp_path):
+    write_draw(read_draw(), tmp_path / "decline.csv")
+    assert (tmp_path / "decline.csv").read_bytes() == TABLE.read_bytes()
