@@ -120,7 +120,8 @@ def test_the_estimand_stands_below_its_table():
 def concluded(p: float | None, trial: Trial | None = None) -> str:
     primary = Endpoint(
         paramcd="OS", param="Overall Survival (days)", horizon_days=640, primary=True,
-        component=False, time_origin="randomisation", subjects=small_adsl().assign(EVENT=False), left_out="",
+        component=False, time_origin="randomisation", left_out="",
+        subjects=small_adsl().assign(EVENT=False),
     )  # fmt: skip
     trial = replace(trial or small_trial(), endpoints=(primary,))
     row = Result("OS.LOGRANK", "log-rank test", statistic="p value", value=p, formatted=f"{p}")

@@ -72,7 +72,7 @@ def _write_heading(drawing: Drawing, item: Item) -> Bbox:
     ]
     if item.marks:
         lines.append(
-            ("   ".join(item.marks), {"fontsize": 9, "fontweight": "bold", "color": WARNING})
+            (" · ".join(item.marks), {"fontsize": 9, "fontweight": "bold", "color": WARNING})
         )
     above = BETWEEN * len(lines) + 2 * EDGE
     for index, (text, style) in enumerate(lines):

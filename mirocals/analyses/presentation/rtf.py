@@ -39,7 +39,7 @@ def render_rtf(item: Item) -> str:
         df=frame,
         rtf_page=rtf.RTFPage(orientation=way, nrow=ROWS[way], col_width=WIDTH[way]),
         rtf_page_header=rtf.RTFPageHeader(
-            text=_plain("   ".join((*item.marks, item.name))), text_convert=[False]
+            text=_plain(" · ".join((*item.marks, item.name))), text_convert=[False]
         ),
         rtf_title=rtf.RTFTitle(
             text=[_plain(item.name), _plain(table.title)],
