@@ -8,11 +8,13 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
 from mirocals.analyses.figure import COLOURS, INK, MUTED, WIDTH
+from mirocals.analyses.presentation.cells import indent_of
 
 LINE, PAD = 0.155, 0.1  # inches: a line of text, and the edge within a box
 GAP, APART, FORK = 0.26, 0.5, 0.4  # inches between boxes: of an arm, before, at the fork
 MAIN, SIDE = 1.9, 2.45  # inches: the widths of boxes before randomisation
 SIZE = 8
+KEPT = "\u00a0\u00a0"  # a level in; SVG keeps no other space at the start of a line
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def draw_flow(flow: Flow) -> Drawing:
         max(_height(blocks[row], wide) for _, blocks in arms)
         for row in range(max((len(blocks) for _, blocks in arms), default=0))
     ]
-    single = _height([""], MAIN)
+    single = _height(["one line"], MAIN)
     height = (
         0.1 + len(main) * single + (len(main) - 1) * APART + FORK + sum(depth) + GAP * len(depth)
     )
@@ -113,9 +115,9 @@ def _blocks(told: list[tuple[str, int | None]]) -> list[list[str]]:
 def _lines(texts: list[str], wide: float) -> list[str]:
     lines: list[str] = []
     for text in texts:
-        indent = text[: len(text) - len(text.lstrip())]
+        indent = KEPT * indent_of(text)
         lines += textwrap.wrap(
-            text.strip(), int(wide * 15), initial_indent=indent, subsequent_indent=indent + "  "
+            text.strip(), int(wide * 15), initial_indent=indent, subsequent_indent=indent + KEPT
         )
     return lines
 
