@@ -27,11 +27,12 @@ def give_proportionality(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             continue
         try:
             model = model_treatment(trial, endpoint.subjects, terms)
+            tests = check_proportionality(model.fit, model.time, model.event, model.design)
         except NotEstimable as reason:
             yield row.not_estimable(reason)
             continue
         row = row.but(n=model.fit.subjects, events=model.fit.events)
-        for test in check_proportionality(model.fit, model.time, model.event, model.design):
+        for test in tests:
             at = row.but(term=test.name)
             df = test.degrees_of_freedom
             chi_square = test.chi_square

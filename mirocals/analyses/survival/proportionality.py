@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
+from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.survival.cox import CoxFit
 from mirocals.analyses.survival.partial_likelihood import RiskSets
 
@@ -33,7 +34,8 @@ def check_proportionality(
     """Grambsch & Therneau's test (Biometrika 1994;81:515) as R's cox.zph makes it since 3.0.
 
     The score test of adding, for each column, its product with 1 - S(t-), the Kaplan-Meier curve of
-    all subjects, at the fitted coefficients, with the information as observed.
+    all subjects, at the fitted coefficients, with the information as observed. Raises NotEstimable
+    where all events lie on the same day.
     """
     names = list(design.columns)
     scale = design.to_numpy(dtype=float).std(axis=0)
@@ -43,6 +45,8 @@ def check_proportionality(
     score, second = _terms(sets, estimate)
     clock = 1 - _survival_before(time, event, sets.times)[sets.at]
     clock = clock - clock.mean()
+    if np.ptp(clock) == 0:
+        raise NotEstimable("all events lie on the same day")
     drift = clock @ score
     flat = second.sum(axis=0)
     cross, steep = (np.tensordot(clock**power, second, axes=1) for power in (1, 2))
