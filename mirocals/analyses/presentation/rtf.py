@@ -1,5 +1,6 @@
 """Tables as RTF, the form in which a study report takes them in."""
 
+import re
 from pathlib import Path
 
 from mirocals.analyses.findings import Table
@@ -92,7 +93,7 @@ def _plain(text: str) -> str:
 
 def _ascii(text: str) -> str:
     """Write every other character by its number, as RTF 1.5 and later read it."""
-    return "".join(c if c.isascii() else _escaped(c) for c in text)
+    return re.sub(r"[^\x00-\x7f]", lambda found: _escaped(found[0]), text)
 
 
 def _escaped(character: str) -> str:
