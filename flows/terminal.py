@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -115,13 +115,14 @@ class _Terminal(logging.Handler):
 
 
 def _summarise(release: Path) -> None:
-    from mirocals.analyses.summary import summary
+    from mirocals.analyses.summary import side_by_side, summary
 
-    rows = summary(release / "warehouse.duckdb")
-    widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
+    warehouse = release / "warehouse.duckdb"
+    _echo_columns(side_by_side(warehouse) or summary(warehouse))
+
+
+def _echo_columns(rows: Sequence[Sequence[object]]) -> None:
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
-        typer.echo(
-            "  ".join(
-                str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)
-            ).rstrip()
-        )
+        cells = (str(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())

@@ -21,7 +21,7 @@ from analyses_warehouse import (
 from mirocals.analyses.comparison import within_rounding
 from mirocals.analyses.published import PUBLISHED, read_published
 from mirocals.analyses.run import run_analyses
-from mirocals.analyses.summary import summary
+from mirocals.analyses.summary import side_by_side, summary
 from mirocals.errors import BadInput
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "values.json"
@@ -356,7 +356,7 @@ def test_records_that_cannot_be_used_are_counted_in_every_note(tmp_path: Path) -
 def test_the_published_numbers_are_those_in_the_published_text() -> None:
     printed = read_published("MIROCALS")
     assert len(printed) >= 17
-    for row in printed:
+    for row in (row for row in printed if row["values"]):
         numbers = row["values"].split(";")
         assert len(numbers) == len(row["statistics"].split(";"))
         for number in numbers:
@@ -398,6 +398,17 @@ def test_the_summary_ends_a_run_with_this_release_beside_the_published(
     assert found["deaths by day 640, Placebo"][1] == "49 of 110"
     assert found["log-rank p"][1] == "0.33"
     assert found["hazard ratio (95 % CI), IL-2LD 2 MIU"][1] == "0.81 (0.54-1.22)"
+
+
+def test_a_run_ends_with_every_published_figure_its_source_and_whether_it_agrees(
+    release: tuple[Path, Path],
+) -> None:
+    headings, *found = side_by_side(release[0])
+    assert headings == ("figure", "published", "source", "this release", "agrees")
+    assert [row[0] for row in found] == [row["figure"] for row in read_published("MIROCALS")]
+    told = {row[0]: row[1:] for row in found}
+    assert told["screened"] == ("304", "Lancet 2025;405:1837-1850 (published)", "304", "yes")
+    assert told["deaths by day 640, placebo"][1] == "press reports of the trial (press)"
 
 
 def test_a_missing_table_or_warehouse_is_bad_input(tmp_path: Path) -> None:
