@@ -2,6 +2,9 @@
 
 import io
 import re
+import subprocess
+import sys
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from small_trial import small_adae, small_adsl, small_trial
 
 from mirocals.analyses.findings import Figure, Findings, Table
 from mirocals.analyses.participants.analysis import analyse as participants
-from mirocals.analyses.presentation.present import present
+from mirocals.analyses.presentation.present import Presentation
 from mirocals.analyses.presentation.rtf import render_rtf
 from mirocals.analyses.presentation.saying import Item, Statement, place
 from mirocals.analyses.presentation.verdict import conclude
@@ -42,17 +45,39 @@ FIGURE = Figure(
 )
 
 
+def present(trial: Trial, out: Path, beside: Executor | None = None) -> None:
+    presentation = Presentation(trial, out, beside)
+    presentation.add("Some", Findings(tables=[TABLE], figures=[FIGURE]))
+    presentation.finish([])
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("analyses")
-    present(small_trial(), [("Some", Findings(tables=[TABLE], figures=[FIGURE]))], out)
+    present(small_trial(), out)
     return out
 
 
 def test_a_second_time_every_file_has_the_same_bytes(pages: Path, tmp_path: Path):
-    present(small_trial(), [("Some", Findings(tables=[TABLE], figures=[FIGURE]))], tmp_path)
+    present(small_trial(), tmp_path)
     files = [file.relative_to(pages) for file in pages.rglob("*") if file.is_file()]
     assert len(files) == 5
+    for file in files:
+        assert (pages / file).read_bytes() == (tmp_path / file).read_bytes(), file
+
+
+def test_a_second_process_gives_the_same_bytes(pages: Path, tmp_path: Path):
+    program = """
+import sys
+from pathlib import Path
+from mirocals.analyses.hands import second_hands
+with second_hands() as hands:
+    from test_presentation import present, small_trial
+    present(small_trial(), Path(sys.argv[1]), hands)
+"""
+    folder = Path(__file__).parent
+    subprocess.run([sys.executable, "-c", program, tmp_path], cwd=folder, check=True, timeout=120)
+    files = [file.relative_to(pages) for file in pages.rglob("*") if file.is_file()]
     for file in files:
         assert (pages / file).read_bytes() == (tmp_path / file).read_bytes(), file
 
@@ -67,7 +92,7 @@ def test_every_output_names_population_method_source_and_release_and_bears_its_m
 
 def test_dummy_arms_are_marked_on_every_output(tmp_path: Path):
     blinded = replace(small_trial(), dummy_arms=True)
-    present(blinded, [("Some", Findings(tables=[TABLE], figures=[FIGURE]))], tmp_path)
+    present(blinded, tmp_path)
     for file in ("index.html", "tables/a_table.html", "tables/a_table.rtf", "figures/a_line.svg"):
         assert "BLINDED: DUMMY ARMS" in (tmp_path / file).read_text(), file
 

@@ -25,31 +25,46 @@ NO_DATE: dict[str, Any] = {"Date": None, "Creator": None}
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A figure as files: the SVG's text is also shown on the page."""
+class Prepared:
+    """A drawing under its heading, with all that its files say; another process can print it."""
 
-    svg: str
-    png: bytes
+    drawing: Drawing
+    area: Bbox
+    title: str
+    alt: str
 
 
-def draw(item: Item) -> Drawn:
-    """Draw a figure once for both files: the same bytes for the same figure."""
+def prepare(item: Item) -> Prepared:
+    """Make the drawing of a figure and write its heading above it."""
     figure = item.content
     assert isinstance(figure, Figure)
     with matplotlib.rc_context(STYLE):
         drawing = figure.draw()
         area = _write_heading(drawing, item)
+    return Prepared(drawing, area, ". ".join((figure.title, *item.marks)), figure.alt)
+
+
+def write(prepared: Prepared, folder: Path, stem: str) -> str:
+    """Write `<stem>.svg` and `<stem>.png`, the same bytes for the same figure; returns the SVG."""
+    drawing, area = prepared.drawing, prepared.area
+    with matplotlib.rc_context(STYLE):
+        _lay_out(drawing)
         text, pixels = StringIO(), BytesIO()
         _print(FigureCanvasSVG(drawing), text, "svg", area, metadata=NO_DATE)
-        told = {"Software": None, "Title": _title(item), "Description": figure.alt}
+        told = {"Software": None, "Title": prepared.title, "Description": prepared.alt}
         _print(FigureCanvasAgg(drawing), pixels, "png", area, metadata=told, dpi=PIXELS)
-    return Drawn(_with_alternative_text(text.getvalue(), item), pixels.getvalue())
+    svg = _with_alternative_text(text.getvalue(), prepared)
+    (folder / f"{stem}.svg").write_text(svg, encoding="utf-8", newline="\n")
+    (folder / f"{stem}.png").write_bytes(pixels.getvalue())
+    return svg
 
 
-def write(drawn: Drawn, folder: Path, stem: str) -> None:
-    """Write `<stem>.svg` and `<stem>.png`."""
-    (folder / f"{stem}.svg").write_text(drawn.svg, encoding="utf-8", newline="\n")
-    (folder / f"{stem}.png").write_bytes(drawn.png)
+def _lay_out(drawing: Drawing) -> None:
+    """Find every place once, instead of anew for each file."""
+    if drawing.get_layout_engine() is not None:
+        FigureCanvasAgg(drawing)
+        drawing.draw_without_rendering()
+        drawing.set_layout_engine("none")
 
 
 def _print(
@@ -81,17 +96,12 @@ def _write_heading(drawing: Drawing, item: Item) -> Bbox:
     return Bbox([[0, 0], [width, height + above]])
 
 
-def _title(item: Item) -> str:
-    return ". ".join((item.content.title, *item.marks))
-
-
-def _with_alternative_text(svg: str, item: Item) -> str:
+def _with_alternative_text(svg: str, prepared: Prepared) -> str:
     """Give the picture a title and a description, which a screen reader reads out."""
-    assert isinstance(item.content, Figure)
     start = svg.index("<svg ") + len("<svg ")
     end = svg.index(">", start)
     return (
         f'{svg[:start]}role="img" aria-labelledby="figure-title figure-description" '
-        f'{svg[start:end]}>\n <title id="figure-title">{escape(_title(item))}</title>\n'
-        f' <desc id="figure-description">{escape(item.content.alt)}</desc>{svg[end + 1 :]}'
+        f'{svg[start:end]}>\n <title id="figure-title">{escape(prepared.title)}</title>\n'
+        f' <desc id="figure-description">{escape(prepared.alt)}</desc>{svg[end + 1 :]}'
     )

@@ -8,7 +8,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from mirocals.analyses.presentation.cells import indent_of, is_heading
-from mirocals.analyses.presentation.drawing import Drawn
 from mirocals.analyses.presentation.saying import Item
 from mirocals.analyses.trial import Trial
 
@@ -50,10 +49,10 @@ class Pages:
         self._write("table.html.j2", file, item=item)
 
     def write_index(
-        self, sections: list[Section], drawn: dict[str, Drawn], verdict: list[str], file: Path
+        self, sections: list[Section], drawn: dict[str, str], verdict: list[str], file: Path
     ) -> None:
         """Write the page of all, with the figures in it."""
-        images = {stem: _embedded(figure.svg) for stem, figure in drawn.items()}
+        images = {stem: _embedded(svg) for stem, svg in drawn.items()}
         self._write("index.html.j2", file, sections=sections, images=images, verdict=verdict)
 
     def _write(self, template: str, file: Path, **context: object) -> None:

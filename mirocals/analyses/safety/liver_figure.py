@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from mirocals.analyses.columns import Column
 from mirocals.analyses.figure import COLOURS, MUTED
@@ -69,8 +70,8 @@ def _draw(points: dict[str, pd.DataFrame]) -> Drawing:
     axes.axvline(ABOVE[0], color=MUTED, linewidth=0.8, linestyle="dashed")
     axes.axhline(ABOVE[1], color=MUTED, linewidth=0.8, linestyle="dashed")
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(lambda value, _: f"{value:g}")
-        axis.set_minor_formatter(lambda value, _: "")
+        axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("Highest ALT or AST, times the upper limit")
     axes.set_ylabel("Highest bilirubin, times the upper limit")
     axes.text(
