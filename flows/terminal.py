@@ -3,7 +3,7 @@
 import gc
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -60,6 +60,7 @@ def run_from_terminal(export: Path, study: str | None, cut: date | None, unblind
             typer.echo(f"release {recipe.release_id} exists already; nothing to do")
     _summarise(there)
     typer.echo(f"release  {there}\nreport   {there / 'validation' / 'report.html'}")
+    typer.echo(f"results  {there / 'analyses' / 'index.html'}")
     typer.echo(f"total    {time.monotonic() - started:.1f} s")
 
 
@@ -125,14 +126,14 @@ class _Terminal(logging.Handler):
 
 
 def _summarise(release: Path) -> None:
-    from mirocals.analyses.summary import summary
+    from mirocals.analyses.summary import side_by_side, summary
 
     with connect(release) as connection:
-        rows = summary(connection)
-    widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
+        _echo_columns(side_by_side(connection) or summary(connection))
+
+
+def _echo_columns(rows: Sequence[Sequence[object]]) -> None:
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
-        typer.echo(
-            "  ".join(
-                str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)
-            ).rstrip()
-        )
+        cells = (str(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())

@@ -1,1 +1,1 @@
-"""Survival analyses of a release that passed its gate, and the published figures beside them."""
+"""Analyses of a release that passed its gate, and the published figures beside them."""

@@ -6,21 +6,25 @@ and says `done`. A closed standard input ends it quietly.
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
+from mirocals.analyses.hands import second_hands
 from mirocals.analyses.run import run_analyses
 from mirocals.errors import MirocalsError
 
 
 def main() -> int:
     """Serve one order; the exit status is that of the error, whose line goes to standard error."""
+    import_module("rtflite")  # once, for both processes
+    hands = second_hands()
     _say("ready")
     line = sys.stdin.readline()
     if not line.strip():
         return 0
     order = json.loads(line)
     try:
-        run_analyses(Path(order["warehouse"]), Path(order["out"]))
+        run_analyses(Path(order["warehouse"]), Path(order["out"]), hands)
     except MirocalsError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status

@@ -13,8 +13,9 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 def compare_published(trial: Trial, results: Sequence[Result]) -> list[Comparison]:
     """Each published figure beside the same figure of this release.
 
-    They agree where every number lies within the rounding of the printed one. Figures by arm are
-    not compared in a release with dummy arms.
+    They agree where every number lies within the rounding of the printed one, or where the rules
+    hold that say in numbers what was published in words. Figures by arm are not compared in a
+    release with dummy arms.
     """
     found = {(row.analysis_id, row.group_level, row.term, row.statistic): row for row in results}
     names = {arm.number: arm.name for arm in trial.arms}
@@ -46,6 +47,11 @@ def _compare(
     ]
     if len(values) < len(rows):
         return verdict(NOT_ESTIMABLE, "not applicable", _why_not(where, found))
+    if published["rules"]:
+        this_release, agrees = _follow_rules(published["rules"].split(";"), rows, values)
+        if trial.dummy_arms and published["by_arm"] == "Y":
+            return verdict(this_release, "not applicable", DUMMY_ARMS)
+        return verdict(this_release, "yes" if agrees else "no")
     texts = NUMBER.findall(published["published"])
     shown = iter(_as_printed(value, text) for value, text in zip(values, texts, strict=True))
     this_release = NUMBER.sub(lambda _: next(shown), published["published"])
@@ -59,6 +65,21 @@ def _compare(
         if not within_rounding(value, text)
     ]
     return verdict(this_release, "no" if off else "yes", ", ".join(off))
+
+
+def _follow_rules(
+    rules: Sequence[str], rows: Sequence[Result | None], values: Sequence[float]
+) -> tuple[str, bool]:
+    """What this release has of a finding published in words, and whether all its rules hold.
+
+    A rule is `> 1` or `< 0.05`, one for each statistic.
+    """
+    told = [f"{row.statistic} {row.formatted}" for row in rows if row]
+    holds = [
+        value > float(rule[1:]) if rule[0] == ">" else value < float(rule[1:])
+        for rule, value in zip(rules, values, strict=True)
+    ]
+    return ", ".join(told), all(holds)
 
 
 def _why_not(

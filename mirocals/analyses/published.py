@@ -12,7 +12,8 @@ def read_published(study: str) -> list[dict[str, str]]:
 
     Each says what was printed and its numbers in order, who printed it and how strong a source
     that is, and which rows of `results.ard` hold the same figure: analysis, arm (TRT01PN), term
-    and statistics; `scale` turns this release's unit into the printed one.
+    and statistics; `scale` turns this release's unit into the printed one, `rules` say in numbers
+    what was printed in words.
     """
     with PUBLISHED.open(encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if row["study"] == study]

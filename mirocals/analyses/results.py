@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import Field, dataclass, fields, replace
 from importlib.metadata import version
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from mirocals import __version__
 
@@ -14,13 +15,26 @@ SIGNIFICANT_DIGITS = 12  # what is the same from run to run and from machine to 
 LEVEL = 0.95
 NOT_ESTIMABLE = "not estimable"
 
+# reasons: published as specified, assumed to be specified, or suggested by the data
+PROTOCOL, SAP = "SPECIFIED IN PROTOCOL", "SPECIFIED IN SAP"
+ASSUMED, DATA_DRIVEN = "ASSUMED", "DATA DRIVEN"
+# purposes
+PRIMARY, SECONDARY = "PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE"
+EXPLORATORY = "EXPLORATORY OUTCOME MEASURE"
+
 
 @dataclass(frozen=True)
 class Result:
-    """One statistic of one analysis, a row of `results.ard`."""
+    """One statistic of one analysis, a row of `results.ard`.
+
+    `reason` says why the analysis was made and `purpose` what it serves, in the words of CDISC's
+    Analysis Results Standard: the constants below.
+    """
 
     analysis_id: str
     analysis: str
+    reason: str | None = None
+    purpose: str | None = None
     paramcd: str | None = None
     horizon_days: int | None = None
     population: str | None = None
@@ -81,33 +95,30 @@ class Comparison:
     note: str
 
 
-SQL_TYPES = {str: "varchar", int: "integer", float: "double"}
+TYPES = {str: pa.string(), int: pa.int32(), float: pa.float64()}
 
 
 def write_table(
     connection: duckdb.DuckDBPyConnection, name: str, row_type: type, rows: Sequence[object]
 ) -> None:
     """Replace `results.<name>` by the rows, floats rounded to 12 significant digits."""
-    columns = ", ".join(f"{field.name} {_sql_type(field.type)}" for field in fields(row_type))
+    columns = {
+        field.name: pa.array([rounded(getattr(row, field.name)) for row in rows], _type(field))
+        for field in fields(row_type)
+    }
     connection.execute("create schema if not exists results")
-    connection.execute(f"create or replace table results.{name} ({columns})")
-    names = [field.name for field in fields(row_type)]
-    values = [[_rounded(getattr(row, name)) for name in names] for row in rows]
-    places = ", ".join("?" for _ in fields(row_type))
-    width = 200
-    for start in range(0, len(values), width):
-        block = values[start : start + width]
-        connection.execute(
-            f"insert into results.{name} values " + ", ".join([f"({places})"] * len(block)),
-            [value for row in block for value in row],
-        )
+    connection.register("rows_to_write", pa.table(columns))
+    connection.execute(f"create or replace table results.{name} as from rows_to_write")
+    connection.unregister("rows_to_write")
 
 
-def _sql_type(annotation: Any) -> str:
-    return SQL_TYPES[getattr(annotation, "__args__", (annotation,))[0]]
+def _type(field: Field) -> pa.DataType:
+    annotation: Any = field.type
+    return TYPES[getattr(annotation, "__args__", (annotation,))[0]]
 
 
-def _rounded(value: object) -> object:
+def rounded(value: object) -> object:
+    """A float to 12 significant digits, None where it is not finite; anything else as it is."""
     if not isinstance(value, float):
         return value
     return float(f"{value:.{SIGNIFICANT_DIGITS - 1}e}") + 0.0 if math.isfinite(value) else None

@@ -16,6 +16,11 @@ ARMS = """
 """
 RESULTS = "select analysis_id, group_level, statistic, formatted from results.ard"
 COMPARED = "select figure, published, note from results.comparison"
+SIDE_BY_SIDE = """
+    select figure, published, source || ' (' || strength || ')', this_release, agrees
+    from results.comparison order by rowid
+"""
+HEADINGS = ("figure", "published", "source", "this release", "agrees")
 
 
 class SummaryRow(NamedTuple):
@@ -71,3 +76,12 @@ def summary(connection: duckdb.DuckDBPyConnection) -> list[SummaryRow]:
         if arm[0] != 1
     ]
     return rows
+
+
+def side_by_side(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
+    """Every published figure beside this release's under a row of headings; none, no rows.
+
+    Figure, published, source and its strength, this release, whether they agree.
+    """
+    rows = connection.execute(SIDE_BY_SIDE).fetchall()
+    return [HEADINGS, *rows] if rows else []

@@ -33,13 +33,15 @@ class Endpoint:
     """A time-to-event parameter with its usable records of the ITT population.
 
     `subjects` has one row a subject, in order of USUBJID: AVAL (days), EVENT, TRT01PN, TRT01P and
-    the columns of ADSL. `left_out` says how many records could not be used, and why.
+    the columns of ADSL. `left_out` says how many records could not be used, and why. A `component`
+    is another event than death, or that event and death together, declared but not a main endpoint.
     """
 
     paramcd: str
     param: str
     horizon_days: int | None
     primary: bool
+    component: bool
     time_origin: str
     subjects: pd.DataFrame
     left_out: str
@@ -57,6 +59,7 @@ class Trial:
     subjects: pd.DataFrame
     arms: tuple[Arm, ...]
     endpoints: tuple[Endpoint, ...]
+    components: tuple[Endpoint, ...]
     terms: tuple[Term, ...]
 
     def terms_of(self, analysis: str) -> tuple[Term, ...]:
@@ -84,6 +87,12 @@ class Trial:
             return pd.DataFrame()
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        """What no reader of an output may overlook."""
+        marks = (("SYNTHETIC DATA", self.synthetic), ("BLINDED: DUMMY ARMS", self.dummy_arms))
+        return tuple(mark for mark, holds in marks if holds)
+
+    @property
     def reference(self) -> Arm | None:
         """The arm all others are compared with: TRT01PN 1."""
         return next((arm for arm in self.arms if arm.number == 1), None)
@@ -107,6 +116,7 @@ def read_trial(connection: duckdb.DuckDBPyConnection) -> Trial:
         if opened is None:
             raise BadInput(f"study {study!r} is not in seeds/study/studies.csv")
         subjects = connection.execute("select * from adam.adsl order by USUBJID").df()
+        declared = _read_endpoints(connection, study, subjects)
         return Trial(
             connection=connection,
             study=study,
@@ -115,7 +125,8 @@ def read_trial(connection: duckdb.DuckDBPyConnection) -> Trial:
             dummy_arms=blinded == "Y" and opened[0] != "Y",
             subjects=subjects,
             arms=_read_arms(subjects),
-            endpoints=_read_endpoints(connection, study, subjects),
+            endpoints=tuple(endpoint for endpoint in declared if not endpoint.component),
+            components=tuple(endpoint for endpoint in declared if endpoint.component),
             terms=_read_terms(connection, study),
         )
     except duckdb.CatalogException as error:
@@ -145,10 +156,7 @@ def _read_endpoints(
         " from seeds.tte_parameters where study = ? order by is_primary desc, paramcd",
         [study],
     ).fetchall()
-    records = connection.execute(
-        "select USUBJID, PARAMCD, PARAM, TRT01P, TRT01PN, ITTFL, AVAL, CNSR from adam.adtte"
-        " order by PARAMCD, USUBJID"
-    ).df()
+    records = connection.execute("select * from adam.adtte order by PARAMCD, USUBJID").df()
     known = {row[0] for row in declared}
     found = records[["PARAMCD", "PARAM"]].drop_duplicates("PARAMCD").itertuples(index=False)
     undeclared = [(code, name, None, "N", "", True) for code, name in found if code not in known]
@@ -158,11 +166,11 @@ def _read_endpoints(
             param=param,
             horizon_days=None if horizon is None else int(horizon),
             primary=primary == "Y",
+            component=not analysed,
             time_origin=TIME_ORIGINS.get(origin or "", origin or "time origin"),
             **_usable(paramcd, records[records["PARAMCD"] == paramcd], subjects),
         )
         for paramcd, param, horizon, primary, origin, analysed in declared + undeclared
-        if analysed
     )
 
 

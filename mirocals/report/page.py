@@ -25,6 +25,9 @@ from mirocals.report.contents import (
     summarise,
 )
 
+CURVES = "kaplan_meier_"  # the figures the report shows; the rest stand on their own page
+INDEX = "../analyses/index.html"  # from the report's folder
+
 ACCOUNTS = (
     "records",
     "accepted",
@@ -44,7 +47,8 @@ def write_report(warehouse: Path, folder: Path, release: dict[str, Any]) -> Path
     """Write `validation/report.html` and `validation/results.json`; returns the report's path.
 
     `release` is what `release.json` will say; what it lacks is left out of the page. Figures are
-    the SVG files in `analyses/`. The page needs no other file and no network.
+    the survival curves in `analyses/figures/`; all others stand on `analyses/index.html`, which is
+    linked where it is there. The page needs no other file and no network.
     """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         build = read_rows(connection, "select * from intake.build")[0]
@@ -79,7 +83,11 @@ def write_report(warehouse: Path, folder: Path, release: dict[str, Any]) -> Path
             counts={status: sum(c["status"] == status for c in checks) for status in STATUSES},
             tools=TOOL_NAMES,
             accounts=ACCOUNTS,
-            figures=[_figure(file) for file in sorted((folder / "analyses").glob("*.svg"))],
+            figures=[
+                _figure(file)
+                for file in sorted((folder / "analyses" / "figures").glob(f"{CURVES}*.svg"))
+            ],
+            index=INDEX if (validation / INDEX).is_file() else "",
         ),
         encoding="utf-8",
         newline="\n",

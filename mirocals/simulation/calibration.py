@@ -4,7 +4,8 @@ The model has the published effects, but one draw of 220 subjects scatters about
 default seed, days to death are exchanged between subjects of similar hazard until every published
 survival figure is met to its printed digits; `tables/latent_cohort.csv` lists the exchanges. No
 other draw is touched, and any other seed or size is a plain draw of the model. Made again by
-`python -m mirocals.simulation.calibration`, which takes some minutes.
+`python -m mirocals.simulation.calibration`, which takes some minutes and then makes the draw of the
+decline again, which depends on the days to death.
 """
 
 import csv
@@ -14,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtr
 
+from mirocals.analyses.survival.partial_likelihood import Maximum, maximise
+from mirocals.simulation import decline
 from mirocals.simulation.calendar import count_months
 from mirocals.simulation.columns import PartialDate
 from mirocals.simulation.forms.screening import fill_screening
@@ -46,35 +49,6 @@ def read_targets() -> Targets:
                     value = NEAREST.get((row["figure"], place), float(text))
                     targets[row["figure"], place] = (value, half)
     return targets
-
-
-def fit_hazards(days: Ints, event: Bools, design: Floats) -> tuple[Floats, Floats]:
-    """Cox regression, Efron's ties: log hazard ratios and standard errors of the columns."""
-    order = np.argsort(-days, kind="stable")
-    days, event = days[order], event[order]
-    scale = design.std(axis=0)
-    x = ((design - design.mean(axis=0)) / scale)[order]
-    width = x.shape[1]
-    terms = np.c_[np.ones(len(x)), x, (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)]
-    last = np.searchsorted(-days, -days, "right")[event] - 1
-    first = np.searchsorted(last, last, "left")
-    share = (np.arange(len(last)) - first) / np.bincount(last)[last]
-    tied = np.flatnonzero(share > 0)
-    beta = np.zeros(width)
-    for _ in range(25):
-        weighted = terms * np.exp(x @ beta)[:, None]
-        sums = np.cumsum(weighted, axis=0)[last]
-        for death in tied.tolist():
-            mates = weighted[event][last == last[death]].sum(axis=0)
-            sums[death] -= share[death] * mates
-        mean = sums[:, 1 : width + 1] / sums[:, :1]
-        second = (sums[:, width + 1 :] / sums[:, :1]).reshape(-1, width, width)
-        information = (second - mean[:, :, None] * mean[:, None, :]).sum(axis=0)
-        step = np.linalg.solve(information, (x[event] - mean).sum(axis=0))
-        beta = beta + step
-        if np.abs(step).max() < 1e-7:
-            break
-    return beta / scale, np.sqrt(np.diag(np.linalg.inv(information))) / scale
 
 
 class Analyses:
@@ -117,15 +91,15 @@ class Analyses:
             tell(f"alive at day 640 at CSF-pNFH 750-3700, {name}", 100 * (~event[within]).mean())
         one = self.treated[:, None]
         tell("log-rank p value", _test_log_rank(days, event, arm))
-        tell("hazard ratio", *_interval(*fit_hazards(days, event, one), 0)[:3])
-        fit = fit_hazards(days, event, self.design)
+        tell("hazard ratio", *_interval(maximise(days, event, one), 0)[:3])
+        fit = maximise(days, event, self.design)
         others = [1, *range(3, self.design.shape[1])]
-        tell(COVARIATE, *(fit[0][others] - self.assumed) / fit[1][others])
-        tell("hazard ratio adjusted", *_interval(*fit, 0))
-        tell("treatment x CSF-pNFH", *_interval(*fit, 2))
+        tell(COVARIATE, *(fit.estimate[others] - self.assumed) / fit.standard_error[others])
+        tell("hazard ratio adjusted", *_interval(fit, 0))
+        tell("treatment x CSF-pNFH", *_interval(fit, 2))
         for name, here in (("750-3700", self.low), ("> 3700", self.high)):
-            fit = fit_hazards(days[here], event[here], one[here])
-            tell(f"hazard ratio at CSF-pNFH {name}", *_interval(*fit, 0))
+            fit = maximise(days[here], event[here], one[here])
+            tell(f"hazard ratio at CSF-pNFH {name}", *_interval(fit, 0))
         return found
 
 
@@ -143,9 +117,9 @@ def recorded_delay(trial: Trial) -> Floats:
     return count_months(day, trial.cohort.randomised)
 
 
-def _interval(estimates: Floats, errors: Floats, column: int) -> tuple[float, ...]:
+def _interval(fit: Maximum, column: int) -> tuple[float, ...]:
     """Hazard ratio, 95 % limits and Wald p value of a column."""
-    estimate, error = float(estimates[column]), float(errors[column])
+    estimate, error = float(fit.estimate[column]), float(fit.standard_error[column])
     limits = np.exp(estimate + np.array([0, -1, 1]) * 1.959963984540054 * error)
     return (*limits.tolist(), float(2 * ndtr(-abs(estimate / error))))
 
@@ -241,3 +215,6 @@ def write_exchanges(trial: Trial, source: Ints, path: Path = TABLE) -> None:
 if __name__ == "__main__":
     plain = generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters(), exchanged=False)
     write_exchanges(plain, calibrate(plain))
+    decline.write_draw(
+        decline.calibrate(generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters()))
+    )

@@ -65,20 +65,24 @@ def start_function(seed: int, cohort: Cohort, parameters: Parameters) -> Functio
 
 
 def link_function(
-    seed: int, cohort: Cohort, function: Function, total: Floats, days: Floats, p: Parameters
+    stream: np.random.Generator,
+    cohort: Cohort,
+    function: Function,
+    total: Floats,
+    days: Floats,
+    p: Parameters,
 ) -> Function:
     """Let the later decline agree with survival: `total` at randomisation, `days` to death.
 
     The monthly loss is the geometric mean of the past rate and of the one that would bring the
     total to that of the dying at death, weighted by `slope_link`.
     """
-    rng = open_stream(seed, "decline")
     size = len(total)
     mean, sd = p.total_at_death
-    end = mean + sd * rng.standard_normal(size)
+    end = mean + sd * stream.standard_normal(size)
     needed = np.maximum(total - end, 2.0) / np.maximum(days / MONTH, 1.5)
     blend = np.log(needed) * p.slope_link + np.log(function.before) * (1 - p.slope_link)
-    after = np.exp(blend + 0.15 * rng.standard_normal(size)).clip(0.05, 3.5)
+    after = np.exp(blend + 0.15 * stream.standard_normal(size)).clip(0.05, 3.5)
     return replace(function, after=np.where(np.isnat(cohort.randomised), function.before, after))
 
 

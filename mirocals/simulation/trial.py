@@ -10,7 +10,11 @@ from mirocals.simulation.cohort import Cohort, number_subjects, read_table, scre
 from mirocals.simulation.course import SCR, Course, Visits, follow_course, plan_visits
 from mirocals.simulation.dosing import Dosing, plan_dosing
 from mirocals.simulation.function import Function, link_function, measure_svc, start_function
-from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
+from mirocals.simulation.parameters import (
+    DEFAULT_SEED,
+    DEFAULT_SUBJECTS,
+    Parameters,
+)
 from mirocals.simulation.procedures import Procedures, plan_procedures
 from mirocals.simulation.streams import Bools, Days, Floats, Ints, open_stream
 from mirocals.simulation.survival import draw_survival, predict_hazard
@@ -54,8 +58,9 @@ def generate_trial(
 ) -> Trial:
     """Generate a trial of so many randomised subjects.
 
-    The default trial is calibrated: its days to death are exchanged between subjects as
-    `tables/latent_cohort.csv` lists, unless `exchanged` is false.
+    The default trial is calibrated: its decline is the draw in `tables/decline.csv`, and its
+    days to death are exchanged between subjects as `tables/latent_cohort.csv` lists, unless
+    `exchanged` is false.
     """
     p = parameters
     cohort = screen(seed, subjects, p)
@@ -74,9 +79,12 @@ def generate_trial(
     total = items.sum(axis=1).astype(np.float64)
     hazard = predict_hazard(cohort, allocation, total, svc, p)
     survival = draw_survival(seed, cohort, hazard, p)
-    if exchanged and (seed, subjects) == (DEFAULT_SEED, DEFAULT_SUBJECTS):
+    is_default = (seed, subjects) == (DEFAULT_SEED, DEFAULT_SUBJECTS)
+    if exchanged and is_default:
         survival = _exchange(survival, allocation)
-    function = link_function(seed, cohort, function, total, survival.astype(np.float64), p)
+    days = survival.astype(np.float64)
+    stream = open_decline(seed, read_draw() if is_default else None)
+    function = link_function(stream, cohort, function, total, days, p)
     course = follow_course(seed, cohort, allocation, survival, p)
     procedures = plan_procedures(seed, cohort, course, survival, p)
     visits = plan_visits(seed, cohort, course, p)
@@ -85,6 +93,16 @@ def generate_trial(
         survival, function, course, procedures, visits, plan_dosing(seed, course, p),
         *_enter(seed, cohort, course, visits),
     )  # fmt: skip
+
+
+def read_draw() -> int:
+    """The draw of the decline that the default trial takes."""
+    return int(read_table("decline")["draw"].item())
+
+
+def open_decline(seed: int, draw: int | None) -> np.random.Generator:
+    """The stream of the decline after randomisation; a draw of the calibration has its own."""
+    return open_stream(seed, "decline" if draw is None else f"decline {draw}")
 
 
 def _exchange(survival: Ints, allocation: Allocation) -> Ints:

@@ -25,7 +25,7 @@ def test_every_arm_is_marked_as_dummy(blinded: Built):
     arms = blinded.rows("select TRT01P, count(*) from adam.adsl where RANDFL = 'Y' group by all")
     assert sorted(arms) == [("IL-2LD 2 MIU (dummy)", 110), ("Placebo (dummy)", 110)]
     assert "dummy" in blinded.said.out
-    for figure in (blinded.release / "analyses").glob("*.svg"):
+    for figure in (blinded.release / "analyses" / "figures").glob("*.svg"):
         assert "DUMMY" in figure.read_text(encoding="utf-8").upper()
 
 

@@ -102,7 +102,7 @@ def test_results_name_their_method_and_software(built: Built):
 
 
 def test_the_kaplan_meier_figure_says_that_the_data_are_synthetic(built: Built):
-    figures = sorted((built.release / "analyses").glob("*.svg"))
+    figures = sorted((built.release / "analyses" / "figures").glob("*.svg"))
     assert figures
     for figure in figures:
         text = figure.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from mirocals.analyses.summary import SummaryRow, summary
+from mirocals.analyses.summary import SummaryRow, side_by_side, summary
 from mirocals.settings import PROJECT
 
 SEEDS = ("studies", "tte_parameters", "analysis_terms")
@@ -30,6 +30,7 @@ def invent_trial(subjects: int = 220, screened: int = 304, seed: int = 640) -> p
             "USUBJID": [f"MIROCALS-{i:04d}" for i in range(screened)],
             "RANDFL": np.where(in_trial, "Y", None),
             "ITTFL": np.where(in_trial, "Y", "N"),
+            "SAFFL": np.where(in_trial, "Y", "N"),
             "SEX": np.where(draw.random(screened) < 0.62, "M", "F"),
             "AGE": age,
             "ONSSITE": np.where(draw.random(screened) < 0.3, "BULBAR", "LIMB"),
@@ -99,3 +100,9 @@ def summary_of(file: Path) -> list[SummaryRow]:
     """What ends a run, of a warehouse that is analysed."""
     with duckdb.connect(str(file), read_only=True) as connection:
         return summary(connection)
+
+
+def comparison_of(file: Path) -> list[tuple[str, ...]]:
+    """The published figures beside those of a warehouse that is analysed, under headings."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return side_by_side(connection)

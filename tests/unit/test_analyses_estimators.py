@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mirocals.analyses.cox import CoxFit, fit_cox
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.kaplan_meier import estimate_survival
-from mirocals.analyses.log_rank import compare_survival
+from mirocals.analyses.survival.cox import CoxFit, fit_cox
+from mirocals.analyses.survival.kaplan_meier import estimate_survival
+from mirocals.analyses.survival.log_rank import compare_survival
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"
 REFERENCE: dict[str, Any] = json.loads((FOLDER / "values.json").read_text())
@@ -24,6 +24,8 @@ EXACT, CLOSE = 1e-8, 1e-6
 
 def read_set(name: str) -> pd.DataFrame:
     data = pd.read_csv(FOLDER / f"{name}.csv").assign(treated=lambda d: (d["arm"] == 2) * 1.0)
+    if "limb" in data:
+        data = data.assign(country_onset=2 * data["uk"] + data["limb"])
     return data.astype({"time": float})
 
 
@@ -90,6 +92,10 @@ MODELS: dict[str, tuple[str, Any, str, str | None]] = {
     "ties_efron": ("ties", three_arms, "efron", None),
     "ties_breslow": ("ties", three_arms, "breslow", None),
     "ties_stratified": ("ties", three_arms, "efron", "site"),
+    "synthetic_mirocals_unadjusted": ("synthetic_mirocals", treated, "efron", None),
+    "synthetic_mirocals_breslow": ("synthetic_mirocals", treated, "breslow", None),
+    "synthetic_mirocals_adjusted": ("synthetic_mirocals", adjusted, "efron", None),
+    "synthetic_mirocals_stratified": ("synthetic_mirocals", treated, "efron", "country_onset"),
     "trial_unadjusted": ("trial", treated, "efron", None),
     "trial_adjusted": ("trial", adjusted, "efron", None),
     "trial_stratified": ("trial", treated, "efron", "stratum"),

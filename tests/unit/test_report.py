@@ -128,9 +128,9 @@ def test_everything_from_the_data_is_escaped(run: GateRun) -> None:
 
 
 def test_the_page_loads_nothing_and_its_links_lead_somewhere(run: GateRun) -> None:
-    figures = run.folder / "analyses"
-    figures.mkdir()
-    (figures / "km.svg").write_text(
+    figures = run.folder / "analyses" / "figures"
+    figures.mkdir(parents=True)
+    (figures / "kaplan_meier_os.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg"><title>Survival</title>'
         "<desc>Two curves &amp; a table</desc></svg>"
     )
@@ -140,6 +140,8 @@ def test_the_page_loads_nothing_and_its_links_lead_somewhere(run: GateRun) -> No
     assert [link[:26] for link in page.links if not link.startswith("#")] == [
         "data:image/svg+xml;base64,"
     ]
+    (run.folder / "analyses" / "index.html").write_text("<p>all of them</p>")
+    assert "../analyses/index.html" in report(run).links
     html = (run.folder / "validation" / "report.html").read_text()
     assert 'alt="Two curves &amp; a table"' in html
     assert not re.search(r"@import|url\(|https?://", html)

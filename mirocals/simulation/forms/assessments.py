@@ -19,7 +19,7 @@ ASSESSORS = ("AB", "CL", "DM", "ÉG", "JP", "MR", "NT", "SK")
 
 def fill_assessments(trial: Trial) -> list[Records]:
     """Visits, vital signs, ALSFRS-R and slow vital capacity."""
-    return [_fill_visits(trial), _fill_vitals(trial), _fill_alsfrs(trial), _fill_svc(trial)]
+    return [_fill_visits(trial), _fill_vitals(trial), fill_alsfrs(trial), _fill_svc(trial)]
 
 
 def plan_assessed(trial: Trial, what: str, on_site: bool) -> Ints:
@@ -91,7 +91,7 @@ def _fill_vitals(trial: Trial) -> Records:
     )
 
 
-def _fill_alsfrs(trial: Trial) -> Records:
+def fill_alsfrs(trial: Trial) -> Records:
     """ALSFRS-R on site and by telephone; the site adds up the total, blank where an item is."""
     rng = trial.open_stream("alsfrs")
     rows = plan_assessed(trial, "function_assessed", on_site=False)

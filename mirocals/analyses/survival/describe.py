@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.kaplan_meier import KaplanMeier, estimate_survival
-from mirocals.analyses.log_rank import compare_survival
 from mirocals.analyses.results import (
+    ASSUMED,
+    EXPLORATORY,
     LEVEL,
+    PRIMARY,
+    PROTOCOL,
+    SECONDARY,
     CurvePoint,
     Result,
     format_number,
@@ -19,6 +22,8 @@ from mirocals.analyses.results import (
     number,
     software,
 )
+from mirocals.analyses.survival.kaplan_meier import KaplanMeier, estimate_survival
+from mirocals.analyses.survival.log_rank import compare_survival
 from mirocals.analyses.trial import Arm, Endpoint, Trial
 
 LOG_LOG = "log-log (Kalbfleisch & Prentice)"
@@ -39,6 +44,8 @@ def base_row(trial: Trial, endpoint: Endpoint) -> Result:
     return Result(
         analysis_id=endpoint.paramcd,
         analysis="",
+        reason=ASSUMED if endpoint.component else PROTOCOL,
+        purpose=(PRIMARY if endpoint.primary else EXPLORATORY if endpoint.component else SECONDARY),
         paramcd=endpoint.paramcd,
         horizon_days=endpoint.horizon_days,
         population="ITT",
@@ -180,18 +187,59 @@ def _points(row: Result, curve: KaplanMeier) -> Iterator[CurvePoint]:
 
 def compare_arms(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     """Log-rank test of all arms, with observed and expected events by arm."""
-    subjects = endpoint.subjects
     row = base_row(trial, endpoint).but(
         analysis_id=f"{endpoint.paramcd}.LOGRANK",
         analysis="log-rank test",
         method="log-rank, unweighted, hypergeometric variance",
-        n=len(subjects),
-        events=int(subjects["EVENT"].sum()),
     )
+    yield from give_log_rank(trial, row, endpoint.subjects)
+
+
+def compare_within_strata(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
+    """Log-rank test of all arms within the strata of randomisation."""
+    names = [term.name for term in trial.terms_of("stratified_logrank")]
+    if not names:
+        return
+    row = base_row(trial, endpoint).but(
+        analysis_id=f"{endpoint.paramcd}.LOGRANK.STRATIFIED",
+        analysis="log-rank test, stratified",
+        reason=ASSUMED,
+        purpose=EXPLORATORY,
+        method=f"log-rank, stratified by {' x '.join(names)}, hypergeometric variance",
+    )
+    try:
+        strata = number_strata(endpoint.subjects, names)
+    except NotEstimable as reason:
+        yield row.not_estimable(reason)
+        return
+    yield from give_log_rank(trial, row, endpoint.subjects, strata)
+
+
+def number_strata(subjects: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """A number for each combination of the variables; raises NotEstimable where one is missing."""
+    absent = [name for name in names if name not in subjects or subjects[name].isna().any()]
+    if absent:
+        raise NotEstimable(f"some or all subjects have no value of {', '.join(absent)}")
+    return subjects.groupby(names, sort=True).ngroup().to_numpy()
+
+
+def give_log_rank(
+    trial: Trial,
+    row: Result,
+    subjects: pd.DataFrame,
+    strata: np.ndarray | None = None,
+    weights: tuple[float, float] = (0.0, 0.0),
+) -> Iterator[Result]:
+    """Rows of one log-rank test, or why it cannot be made."""
+    row = row.but(n=len(subjects), events=int(subjects["EVENT"].sum()))
     groups = subjects["TRT01PN"].to_numpy(dtype=np.int64)
     try:
         test = compare_survival(
-            subjects["AVAL"].to_numpy(), subjects["EVENT"].to_numpy(dtype=bool), groups
+            subjects["AVAL"].to_numpy(),
+            subjects["EVENT"].to_numpy(dtype=bool),
+            groups,
+            strata,
+            weights,
         )
     except NotEstimable as reason:
         yield row.not_estimable(reason)
@@ -200,6 +248,8 @@ def compare_arms(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     df = test.degrees_of_freedom
     yield row.but(statistic="degrees of freedom", value=float(df), formatted=f"{df}")
     yield row.but(statistic="p value", value=test.p_value, formatted=format_p(test.p_value))
+    if any(weights):
+        return  # weighted sums of events are not events
     for arm in trial.arms:
         if arm.number in test.observed:
             yield from _observed_and_expected(row, arm, groups, test.observed, test.expected)
@@ -209,10 +259,10 @@ def _observed_and_expected(
     row: Result,
     arm: Arm,
     groups: np.ndarray,
-    observed: dict[int, int],
+    observed: dict[int, float],
     expected: dict[int, float],
 ) -> Iterator[Result]:
-    count = observed[arm.number]
+    count = int(observed[arm.number])
     arm_row = row.but(group_level=arm.name, n=int((groups == arm.number).sum()), events=count)
     yield arm_row.but(statistic="observed", value=float(count), formatted=f"{count}")
     share = expected[arm.number]

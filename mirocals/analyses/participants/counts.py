@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mirocals.analyses.results import Result, software
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, software
 from mirocals.analyses.trial import Trial
 
 
@@ -13,6 +13,8 @@ def count_subjects(trial: Trial) -> Iterator[Result]:
     row = Result(
         analysis_id="SUBJECTS",
         analysis="subjects",
+        reason=ASSUMED,
+        purpose=EXPLORATORY,
         population="randomised",
         n=len(randomised),
         dataset="ADSL",

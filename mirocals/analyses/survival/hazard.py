@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mirocals.analyses.cox import Coefficient, fit_cox
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import LEVEL, Result, format_p
-from mirocals.analyses.survival import base_row, strata_of
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, LEVEL, Result, format_p
+from mirocals.analyses.survival.cox import Coefficient, CoxFit, fit_cox
+from mirocals.analyses.survival.describe import base_row, number_strata, strata_of
 from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
 
 WALD = "Wald"
@@ -31,8 +31,8 @@ class Effect:
 
 def unadjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     """Hazard ratio of each arm against the reference, without covariates."""
-    row = _cox_row(trial, endpoint, "COX", "hazard ratio, unadjusted")
-    yield from _fit(trial, row, endpoint.subjects, ())
+    row = cox_row(trial, endpoint, "COX", "hazard ratio, unadjusted")
+    yield from give_model(trial, row, endpoint.subjects, ())
 
 
 def adjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
@@ -40,19 +40,21 @@ def adjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
 
     With an interaction the treatment's hazard ratio is the one where that covariate is 0.
     """
-    row = _cox_row(trial, endpoint, "COX.ADJ", "hazard ratio, adjusted")
+    row = cox_row(trial, endpoint, "COX.ADJ", "hazard ratio, adjusted")
     terms = trial.terms_of("adjusted_cox")
     if not terms:
         yield row.not_estimable("the study declares no covariates in analysis_terms.csv")
         return
-    yield from _fit(trial, row, endpoint.subjects, terms)
+    yield from give_model(trial, row, endpoint.subjects, terms)
 
 
 def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     """Hazard ratio of each arm against the reference within each stratum, without covariates."""
     for term in trial.terms_of("stratified_cox"):
         suffix = f"COX.{term.name}"
-        row = _cox_row(trial, endpoint, suffix, "hazard ratio within stratum")
+        row = cox_row(trial, endpoint, suffix, "hazard ratio within stratum").but(
+            reason=ASSUMED, purpose=EXPLORATORY
+        )
         columns = {term.name, f"{term.name}N"}
         strata = (
             strata_of(endpoint.subjects, term.name)
@@ -62,7 +64,7 @@ def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
         if not strata:
             yield row.not_estimable(f"no subject has a value of {term.name}")
         for order, text in strata:
-            yield from _fit(
+            yield from give_model(
                 trial,
                 row.but(
                     analysis_id=f"{row.analysis_id}.{order}",
@@ -73,7 +75,8 @@ def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             )
 
 
-def _cox_row(trial: Trial, endpoint: Endpoint, suffix: str, analysis: str) -> Result:
+def cox_row(trial: Trial, endpoint: Endpoint, suffix: str, analysis: str) -> Result:
+    """What every row of a Cox model has in common."""
     return base_row(trial, endpoint).but(
         analysis_id=f"{endpoint.paramcd}.{suffix}",
         analysis=analysis,
@@ -86,30 +89,80 @@ def _cox_row(trial: Trial, endpoint: Endpoint, suffix: str, analysis: str) -> Re
     )
 
 
-def _fit(
-    trial: Trial, row: Result, subjects: pd.DataFrame, terms: tuple[Term, ...]
+@dataclass(frozen=True)
+class Model:
+    """A fitted model of treatment, on which subjects and columns, and what was left out."""
+
+    subjects: pd.DataFrame
+    design: pd.DataFrame
+    effects: list[Effect]
+    compared: list[Arm]
+    dropped: dict[Arm, str]
+    missing: str | None
+    fit: CoxFit
+
+    @property
+    def time(self) -> np.ndarray:
+        """Days of the subjects of the model."""
+        return self.subjects["AVAL"].to_numpy()
+
+    @property
+    def event(self) -> np.ndarray:
+        """Who of them had the event."""
+        return self.subjects["EVENT"].to_numpy(dtype=bool)
+
+
+def model_treatment(
+    trial: Trial,
+    subjects: pd.DataFrame,
+    terms: tuple[Term, ...],
+    ties: str = "efron",
+    strata: list[str] | None = None,
+) -> Model:
+    """Fit a Cox model of treatment and terms to the subjects with all of them.
+
+    Raises NotEstimable, where treatment cannot be estimated.
+    """
+    complete, missing = _complete_cases(subjects, terms)
+    compared, dropped = _arms_to_compare(trial, complete)
+    kept = [arm.number for arm in (trial.reference, *compared) if arm]
+    complete = complete[complete["TRT01PN"].isin(kept)]
+    if not compared:
+        raise NotEstimable("; ".join(dropped.values()))
+    design, effects = design_columns(trial, complete, compared, terms)
+    groups = number_strata(complete, strata) if strata else None
+    time, event = complete["AVAL"].to_numpy(), complete["EVENT"].to_numpy(dtype=bool)
+    fit = fit_cox(time, event, design, ties, groups)
+    return Model(complete, design, effects, compared, dropped, missing, fit)
+
+
+def give_model(
+    trial: Trial,
+    row: Result,
+    subjects: pd.DataFrame,
+    terms: tuple[Term, ...],
+    ties: str = "efron",
+    strata: list[str] | None = None,
 ) -> Iterator[Result]:
+    """Rows of a model: every coefficient, or why it cannot be estimated."""
     row = row.but(n=len(subjects), events=int(subjects["EVENT"].sum()))
     try:
-        complete, missing = _complete_cases(subjects, terms)
-        notes = [missing] if missing else []
-        compared, reasons = _arms_to_compare(trial, complete)
-        for arm, reason in reasons.items():
-            arm_row = row.but(group_variable="TRT01P", group_level=arm.name)
-            yield arm_row.not_estimable(reason)
-            notes.append(f"fitted without {arm.name}: {reason}")
+        complete, _ = _complete_cases(subjects, terms)
+        compared, dropped = _arms_to_compare(trial, complete)
+        for arm, reason in dropped.items():
+            yield row.but(group_variable="TRT01P", group_level=arm.name).not_estimable(reason)
         if not compared:
             return
-        kept = [arm.number for arm in (trial.reference, *compared) if arm]
-        complete = complete[complete["TRT01PN"].isin(kept)]
-        design, effects = _design(trial, complete, compared, terms)
-        fit = fit_cox(complete["AVAL"].to_numpy(), complete["EVENT"].to_numpy(dtype=bool), design)
+        model = model_treatment(trial, subjects, terms, ties, strata)
     except NotEstimable as reason:
         yield row.not_estimable(reason)
         return
+    notes = [model.missing] if model.missing else []
+    notes += [f"fitted without {arm.name}: {why}" for arm, why in model.dropped.items()]
     notes += [row.note] if row.note else []
+    fit = model.fit
     model_row = row.but(n=fit.subjects, events=fit.events, note="; ".join(notes) or None)
-    for effect in effects:
+    for effect in model.effects:
         yield from _effect_rows(model_row, effect, fit.coefficients[effect.column])
 
 
@@ -158,9 +211,10 @@ def _arms_to_compare(trial: Trial, subjects: pd.DataFrame) -> tuple[list[Arm], d
     return [arm for arm in others if arm not in reasons], reasons
 
 
-def _design(
+def design_columns(
     trial: Trial, subjects: pd.DataFrame, arms: list[Arm], terms: tuple[Term, ...]
 ) -> tuple[pd.DataFrame, list[Effect]]:
+    """Columns of the model: an indicator for each arm, then the terms and their interactions."""
     columns: dict[str, np.ndarray] = {}
     effects: list[Effect] = []
 

@@ -1,0 +1,59 @@
+"""`analyses/ard.json`: the analyses of a release in the shape of CDISC's Analysis Results Standard.
+
+Each analysis carries what ARS 1.0 asks for: identifier, reason, purpose, method, analysis set,
+grouping, data set, and its results, each with the groups it stands for and its raw and formatted
+value.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mirocals.analyses.results import Result, rounded
+from mirocals.analyses.trial import Trial
+
+SHARED = ("analysis", "reason", "purpose", "population", "paramcd", "horizon_days", "dataset")
+METHOD = ("method", "ties", "ci_method", "ci_level")
+OWN = ("term", "statistic", "value", "formatted", "unit", "n", "events", "note")
+
+
+def write_ard(trial: Trial, results: Iterable[Result], file: Path) -> None:
+    """Write the results as one JSON file; analyses in the order in which they first appear."""
+    by_id: dict[str, list[Result]] = {}
+    for row in results:
+        by_id.setdefault(row.analysis_id, []).append(row)
+    document = {
+        "standard": "CDISC Analysis Results Standard 1.0, its main ideas",
+        "study": trial.study,
+        "release": trial.release_id,
+        "synthetic": trial.synthetic,
+        "dummy_arms": trial.dummy_arms,
+        "analyses": [_describe(analysis_id, rows) for analysis_id, rows in by_id.items()],
+    }
+    file.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _describe(analysis_id: str, rows: list[Result]) -> dict[str, Any]:
+    first = rows[0]
+    groupings = dict.fromkeys(row.group_variable for row in rows if row.group_variable)
+    return {
+        "id": analysis_id,
+        **_told(first, SHARED),
+        "method": _told(first, METHOD),
+        "grouping": list(groupings),
+        "software": first.software,
+        "results": [_result(row) for row in rows],
+    }
+
+
+def _result(row: Result) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if row.group_variable and row.group_level is not None:
+        told["groups"] = [{"variable": row.group_variable, "level": row.group_level}]
+    return {**told, **_told(row, OWN)}
+
+
+def _told(row: Result, names: tuple[str, ...]) -> dict[str, Any]:
+    values = {name: rounded(getattr(row, name)) for name in names}
+    return {name: value for name, value in values.items() if value is not None}

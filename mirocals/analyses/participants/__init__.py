@@ -1,0 +1,1 @@
+"""Who took part: their flow through the trial, baseline by arm, and protocol deviations."""

@@ -1,0 +1,1 @@
+"""How findings look: tables in HTML and RTF, figures in SVG and PNG, and one page of them all."""

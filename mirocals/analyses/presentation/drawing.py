@@ -1,0 +1,107 @@
+"""Figures as SVG and PNG, under a heading that says where they come from."""
+
+import textwrap
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import matplotlib
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Drawing
+from matplotlib.transforms import Bbox
+
+from mirocals.analyses.figure import INK, MUTED, STYLE, WARNING
+from mirocals.analyses.findings import Figure
+from mirocals.analyses.presentation.saying import Item
+
+PIXELS = 200  # an inch of the PNG
+PER_LINE = 18  # characters of the heading's small print in an inch
+EDGE, BETWEEN = 0.12, 0.16  # inches: at the side, and from one line to the next
+NO_DATE: dict[str, Any] = {"Date": None, "Creator": None}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A drawing under its heading, with all that its files say; another process can print it."""
+
+    drawing: Drawing
+    area: Bbox
+    title: str
+    alt: str
+
+
+def prepare(item: Item) -> Prepared:
+    """Make the drawing of a figure and write its heading above it."""
+    figure = item.content
+    assert isinstance(figure, Figure)
+    with matplotlib.rc_context(STYLE):
+        drawing = figure.draw()
+        area = _write_heading(drawing, item)
+    return Prepared(drawing, area, ". ".join((figure.title, *item.marks)), figure.alt)
+
+
+def write(prepared: Prepared, folder: Path, stem: str) -> str:
+    """Write `<stem>.svg` and `<stem>.png`, the same bytes for the same figure; returns the SVG."""
+    drawing, area = prepared.drawing, prepared.area
+    with matplotlib.rc_context(STYLE):
+        _lay_out(drawing)
+        text, pixels = StringIO(), BytesIO()
+        _print(FigureCanvasSVG(drawing), text, "svg", area, metadata=NO_DATE)
+        told = {"Software": None, "Title": prepared.title, "Description": prepared.alt}
+        _print(FigureCanvasAgg(drawing), pixels, "png", area, metadata=told, dpi=PIXELS)
+    svg = _with_alternative_text(text.getvalue(), prepared)
+    (folder / f"{stem}.svg").write_text(svg, encoding="utf-8", newline="\n")
+    (folder / f"{stem}.png").write_bytes(pixels.getvalue())
+    return svg
+
+
+def _lay_out(drawing: Drawing) -> None:
+    """Find every place once, instead of anew for each file."""
+    if drawing.get_layout_engine() is not None:
+        FigureCanvasAgg(drawing)
+        drawing.draw_without_rendering()
+        drawing.set_layout_engine("none")
+
+
+def _print(
+    canvas: FigureCanvasBase, stream: StringIO | BytesIO, kind: str, area: Bbox, **how: Any
+) -> None:
+    canvas.print_figure(stream, format=kind, bbox_inches=area, **how)  # type: ignore[arg-type]
+
+
+def _write_heading(drawing: Drawing, item: Item) -> Bbox:
+    """Write above the drawing what it is; returns the area of both, in inches."""
+    width, height = drawing.get_size_inches()
+    lines: list[tuple[str, dict[str, Any]]] = [
+        (text, {"fontsize": 11, "fontweight": "bold", "color": INK})
+        for text in textwrap.wrap(item.content.title, int(width * 12))
+    ]
+    told = " · ".join(str(statement) for statement in item.statements)
+    lines += [
+        (text, {"fontsize": 7, "color": MUTED})
+        for text in textwrap.wrap(told, int(width * PER_LINE), break_long_words=False)
+    ]
+    if item.marks:
+        lines.append(
+            (" · ".join(item.marks), {"fontsize": 9, "fontweight": "bold", "color": WARNING})
+        )
+    above = BETWEEN * len(lines) + 2 * EDGE
+    for index, (text, style) in enumerate(lines):
+        inches = height + above - EDGE - BETWEEN * (index + 0.8)
+        drawing.text(EDGE / width, inches / height, text, va="baseline", **style)
+    return Bbox([[0, 0], [width, height + above]])
+
+
+def _with_alternative_text(svg: str, prepared: Prepared) -> str:
+    """Give the picture a title and a description, which a screen reader reads out."""
+    start = svg.index("<svg ") + len("<svg ")
+    end = svg.index(">", start)
+    return (
+        f'{svg[:start]}role="img" aria-labelledby="figure-title figure-description" '
+        f'{svg[start:end]}>\n <title id="figure-title">{escape(prepared.title)}</title>\n'
+        f' <desc id="figure-description">{escape(prepared.alt)}</desc>{svg[end + 1 :]}'
+    )

@@ -1,0 +1,47 @@
+"""What may be concluded from the results of a release, worked out from them."""
+
+from collections.abc import Sequence
+
+from mirocals.analyses.results import NOT_ESTIMABLE, Result
+from mirocals.analyses.trial import Trial
+
+RULE = "significance_level"
+
+
+def conclude(trial: Trial, results: Sequence[Result]) -> list[str]:
+    """Say in sentences whether the primary analysis met its level, and what other p values are.
+
+    The primary analysis is the log-rank test of the primary endpoint; its level is the rule
+    `significance_level` of `seeds/study/analysis_rules.csv`.
+    """
+    primary = next((endpoint for endpoint in trial.endpoints if endpoint.primary), None)
+    if trial.dummy_arms:
+        return ["The arms are dummies: no result by arm says anything of the treatment."]
+    if primary is None:
+        return ["The study declares no primary endpoint; every p value is nominal."]
+    name = f"Primary analysis, {primary.param.removesuffix(' (days)').lower()}"
+    level = _level(trial)
+    if level is None:
+        return [f"{name}: the study states no level of significance; every p value is nominal."]
+    rows = [row for row in results if row.analysis_id == f"{primary.paramcd}.LOGRANK"]
+    p = next((row for row in rows if row.statistic == "p value"), None)
+    if p is None or p.value is None:
+        why = next((row.note for row in rows if row.statistic == NOT_ESTIMABLE), "not analysed")
+        return [f"{name}: not estimable ({why}); every other p value is nominal."]
+    met = p.value < level
+    sign = "" if str(p.formatted).startswith("<") else "= "
+    return [
+        f"{name}: log-rank p {sign}{p.formatted}, "
+        f"{'below' if met else 'not below'} the two-sided level of {level:g}. "
+        f"The primary endpoint was {'met' if met else 'not met'}.",
+        "Every other p value on this page is nominal: it was not protected against the number "
+        "of comparisons and cannot by itself show an effect.",
+    ]
+
+
+def _level(trial: Trial) -> float | None:
+    rules = trial.seed("analysis_rules")
+    if rules.empty:
+        return None
+    stated = rules.loc[rules["rule"] == RULE, "value"].dropna()
+    return float(stated.iloc[0]) if len(stated) else None

@@ -1,0 +1,1 @@
+"""Safety: exposure, adverse events, laboratory, lumbar punctures and deaths."""

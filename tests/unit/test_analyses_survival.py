@@ -1,0 +1,254 @@
+"""Subgroups, modifier, standardised risk, sensitivity and components, and what stops them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from analyses_warehouse import follow, invent_trial, write_warehouse
+
+from mirocals.analyses.findings import Findings
+from mirocals.analyses.results import Result
+from mirocals.analyses.survival.analysis import analyse
+from mirocals.analyses.survival.imputation import combine
+from mirocals.analyses.survival.subgroups import divide
+from mirocals.analyses.trial import read_trial
+from mirocals.settings import PROJECT
+
+START = pd.Timestamp("2018-01-01")
+
+
+def run(
+    folder: Path, change: Callable[[pd.DataFrame, pd.DataFrame], Any] | None = None
+) -> Findings:
+    adsl = invent_trial()
+    adsl["PPROTFL"] = np.where(np.arange(len(adsl)) % 5 == 0, "N", "Y")
+    adsl["PROGBL"] = (48 - adsl["ALSFRBL"]) / adsl["ONSRNDMO"]
+    adsl["TRTSDT"] = START
+    adsl["TRTEDT"] = START + pd.to_timedelta(adsl["DEATH"].clip(upper=500), unit="D")
+    adsl["DTHDTE"], adsl["DTHDTF"], adsl["LSTALVDT"] = pd.NaT, None, START
+    adsl["DTHDTE"] = pd.to_datetime(adsl["DTHDTE"])
+    gas = follow(adsl, "GASDTH", 548)
+    early = gas["USUBJID"].str[-1].isin(["3", "7"])
+    gas["EVNTDESC"] = np.where(gas["CNSR"] > 0, None, np.where(early, "GASTROSTOMY", "DEATH"))
+    adtte = pd.concat([follow(adsl, "OS", 640), follow(adsl, "OS548", 548), gas])
+    adtte["STARTDT"] = START
+    if change:
+        change(adsl, adtte)
+    file = write_warehouse(folder / "w.duckdb", adsl, adtte)
+    with duckdb.connect(str(file)) as connection:
+        seed = PROJECT / "seeds" / "study" / "subgroups.csv"
+        connection.execute(
+            f"create table seeds.subgroups as from read_csv('{seed}', header = true,"
+            " types = {'cuts': 'varchar'})"
+        )
+        return analyse(read_trial(connection))
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    return run(tmp_path_factory.mktemp("survival"))
+
+
+def value(found: Findings, analysis: str, statistic: str, term: str, arm: str | None = None) -> Any:
+    rows = [
+        row
+        for row in found.results
+        if (row.analysis_id, row.statistic, row.term) == (analysis, statistic, term)
+        and (arm is None or row.group_level == arm)
+    ]
+    assert len(rows) == 1, (analysis, statistic, term, len(rows))
+    return rows[0].value
+
+
+def why(found: Findings, analysis: str) -> list[Result]:
+    return [
+        r for r in found.results if r.analysis_id == analysis and r.statistic == "not estimable"
+    ]
+
+
+def test_a_result_stands_once_and_says_why_it_was_made(found: Findings) -> None:
+    keys = [(r.analysis_id, r.group_level, r.term, r.statistic) for r in found.results]
+    assert len(keys) == len(set(keys))
+    assert all(r.reason and r.purpose and r.method and r.software for r in found.results)
+
+
+def test_a_second_analysis_gives_the_same_values(found: Findings, tmp_path: Path) -> None:
+    assert run(tmp_path).results == found.results
+
+
+def test_the_ratio_along_the_modifier_is_that_of_the_adjusted_model(found: Findings) -> None:
+    at_zero = value(found, "OS.COX.ADJ", "hazard ratio", "TRT01P")
+    per_unit = value(found, "OS.COX.ADJ", "hazard ratio", "TRT01P*NFHPBL")
+    at_2000 = value(found, "OS.COX.ADJ.AT.NFHPBL", "hazard ratio", "NFHPBL = 2000")
+    assert at_2000 == pytest.approx(at_zero * per_unit**2000)
+    turn = value(found, "OS.COX.ADJ.AT.NFHPBL", "value", "NFHPBL where the hazard ratio is 1")
+    assert at_zero * per_unit**turn == pytest.approx(1)
+
+
+def test_periods_of_a_subject_add_up_to_its_events(found: Findings) -> None:
+    events = [
+        r.events for r in found.results if ".COX.PERIOD." in r.analysis_id and r.statistic == "z"
+    ]
+    [whole] = [r.events for r in found.results if r.analysis_id == "OS.COX" and r.statistic == "z"]
+    assert len(events) == 3
+    assert sum(int(n or 0) for n in events) == whole
+
+
+def test_the_standardised_difference_is_that_of_the_arms_and_lies_in_its_interval(
+    found: Findings,
+) -> None:
+    def of(statistic: str, arm: str) -> float:
+        return value(found, "OS.STANDARDISED", statistic, "day 640", arm)
+
+    gap = of("risk difference", "IL-2LD 2 MIU")
+    assert gap == pytest.approx(of("risk", "IL-2LD 2 MIU") - of("risk", "Placebo"))
+    low, high = (of(f"risk difference {end}", "IL-2LD 2 MIU") for end in ("lower", "upper"))
+    assert low < gap < high
+    assert of("survival", "Placebo") + of("risk", "Placebo") == pytest.approx(1)
+
+
+def test_per_protocol_takes_those_flagged_and_on_treatment_ends_a_cycle_later(
+    found: Findings,
+) -> None:
+    [n] = {r.n for r in found.results if r.analysis_id == "OS.SENS.PER_PROTOCOL"}
+    assert n == 176
+    deaths = {r.events for r in found.results if r.analysis_id == "OS.SENS.ON_TREATMENT"}
+    adsl = invent_trial()
+    in_trial = adsl[adsl["RANDFL"] == "Y"]
+    assert deaths == {int((in_trial["DEATH"] <= 528).sum())}
+
+
+def test_partial_death_dates_move_to_both_ends_of_their_period(tmp_path: Path) -> None:
+    def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+        adsl.loc[0, ["DTHDTE", "DTHDTF"]] = [pd.Timestamp("2019-10-01"), "D"]
+        here = (adtte["PARAMCD"] == "OS") & adtte["USUBJID"].str.endswith("-0000")
+        adtte.loc[here, ["AVAL", "CNSR"]] = [640.0, 0]
+
+    moved = run(tmp_path, change)
+    counts = {}
+    for code in ("EARLIEST", "LATEST"):
+        [counts[code]] = {
+            r.events for r in moved.results if r.analysis_id == f"OS.SENS.DEATH_{code}"
+        }
+    [main] = {r.events for r in moved.results if r.analysis_id == "OS.COX"}
+    # the first of October is day 638, its last day 668 and so beyond the horizon
+    assert (counts["EARLIEST"], counts["LATEST"]) == (main, int(main or 0) - 1)
+
+
+def test_missing_csf_is_imputed_and_complete_cases_stand_beside(tmp_path: Path) -> None:
+    def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+        adsl.loc[adsl.index % 9 == 0, "NFHPBL"] = np.nan
+
+    filled = run(tmp_path, change)
+    [complete] = {r.n for r in filled.results if r.analysis_id == "OS.SENS.COMPLETE"}
+    [imputed] = {r.n for r in filled.results if r.analysis_id == "OS.SENS.IMPUTED"}
+    assert (complete, imputed) == (195, 220)
+    low, ratio, high = (
+        value(filled, "OS.SENS.IMPUTED", f"hazard ratio{end}", "TRT01P")
+        for end in (" lower", "", " upper")
+    )
+    assert low < ratio < high
+
+
+def test_rubins_rules_by_hand() -> None:
+    mean, error, df = combine(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 2.0]))
+    assert mean == 2
+    assert error**2 == pytest.approx(2 + 4 / 3)  # within 2, between 1
+    assert df == pytest.approx(2 / (4 / 3 / (10 / 3)) ** 2)
+    assert combine(np.array([1.0, 1.0]), np.array([2.0, 2.0])) == (1.0, 2.0, np.inf)
+
+
+def test_a_value_at_a_cut_belongs_above_it() -> None:
+    levels = divide(pd.Series([0.4, 0.5, 1.0, np.nan]), "0.5;1")
+    assert levels.tolist()[:3] == ["< 0.5", "0.5 to < 1", "≥ 1"]
+    assert levels.isna().tolist() == [False, False, False, True]
+
+
+def test_subgroups_have_a_test_of_interaction_or_a_reason(found: Findings) -> None:
+    p = value(found, "OS.SUBGROUP.SEX", "p value", "interaction")
+    assert 0 < p <= 1
+    assert [row.note for row in why(found, "OS.SUBGROUP.GENOTYPE")] == ["GENOTYPE not in ADSL"]
+
+
+def test_the_incidence_counts_the_event_without_death(found: Findings) -> None:
+    rows = [r for r in found.results if r.analysis_id == "GASDTH.INCIDENCE"]
+    events = sum(r.value or 0 for r in rows if r.statistic == "events")
+    deaths = sum(r.value or 0 for r in rows if r.statistic == "competing deaths")
+    [whole] = {r.events for r in found.results if r.analysis_id == "GASDTH.COX"}
+    assert events + deaths == whole
+    assert 0 < events < deaths
+
+
+def test_every_table_names_an_estimand_of_the_seed_and_every_figure_says_its_numbers(
+    found: Findings,
+) -> None:
+    seed = pd.read_csv(PROJECT / "seeds" / "study" / "estimands.csv")
+    known = set(seed.loc[seed["study"] == "MIROCALS", "estimand_id"])
+    # components that this trial has no record of are declared all the same
+    assert {table.estimand_id for table in found.tables} <= known
+    names = {table.table_id for table in found.tables}
+    assert {"survival_os", "cox_os", "subgroups_os", "sensitivity_os", "risk_os"} <= names
+    assert all(len(row) == len(t.columns) for t in found.tables for row in t.rows)
+    alts = {figure.figure_id: figure.alt for figure in found.figures}
+    assert set(alts) == {
+        *("kaplan_meier_os", "kaplan_meier_os548"),
+        *("forest_os_2", "hazard_ratio_by_nfhpbl_2"),
+    }
+    assert all(any(character.isdigit() for character in alt) for alt in alts.values())
+    for figure in found.figures:
+        assert figure.draw().axes
+
+
+def all_censored(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+    adtte["CNSR"] = 1
+
+
+def no_event_on_treatment(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+    adtte.loc[adtte["TRT01PN"] == 2, "CNSR"] = 1
+
+
+def ties_everywhere(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+    adtte["AVAL"] = 100.0
+
+
+def a_covariate_that_separates(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+    adsl["SVCPPBL"] = -adsl["DEATH"].rank()
+
+
+def no_csf(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+    adsl["NFHPBL"] = np.nan
+
+
+def one_subject(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+    adtte.drop(adtte.index[adtte["USUBJID"] != adtte["USUBJID"].iloc[0]], inplace=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "analysis", "reason"),
+    [
+        (all_censored, "OS.COX", "no event in arm"),
+        (no_event_on_treatment, "OS.COX", "no event in arm IL-2LD"),
+        (no_event_on_treatment, "OS.STANDARDISED", "no event in arm IL-2LD"),
+        (a_covariate_that_separates, "OS.COX.ADJ", "separation"),
+        (a_covariate_that_separates, "OS.COX.ADJ.PH", "separation"),
+        (no_csf, "OS.SENS.CUT", "no subject has a value of NFHPBL"),
+        (no_csf, "OS.SENS.IMPUTED", "no subject has a value of NFHPBL"),
+        (one_subject, "OS.LOGRANK", "fewer than two arms"),
+    ],
+)
+def test_what_cannot_be_estimated_says_why_and_the_rest_goes_on(
+    tmp_path: Path, change: Callable, analysis: str, reason: str
+) -> None:
+    found = run(tmp_path, change)
+    assert any(reason in str(row.note) for row in why(found, analysis)), why(found, analysis)
+    assert any(row.analysis_id == "OS.KM" and row.value is not None for row in found.results)
+    assert found.tables
+
+
+def test_ties_everywhere_are_analysed(tmp_path: Path) -> None:
+    found = run(tmp_path, ties_everywhere)
+    assert np.isfinite(value(found, "OS.COX", "hazard ratio", "TRT01P"))

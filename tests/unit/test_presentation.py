@@ -1,0 +1,186 @@
+"""How tables and figures come out: what they say of themselves, and the same bytes each time."""
+
+import io
+import re
+import subprocess
+import sys
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib.figure
+import pytest
+from PIL import Image
+from small_trial import small_adae, small_adsl, small_trial
+
+from mirocals.analyses.findings import Figure, Findings, Table
+from mirocals.analyses.participants.analysis import analyse as participants
+from mirocals.analyses.presentation.present import Presentation
+from mirocals.analyses.presentation.rtf import render_rtf
+from mirocals.analyses.presentation.saying import Item, Statement, place
+from mirocals.analyses.presentation.verdict import conclude
+from mirocals.analyses.results import Result
+from mirocals.analyses.trial import Endpoint, Trial
+
+TABLE = Table(
+    table_id="A.Table",
+    title="Ages \u2265 60 {of} some",
+    population="ITT",
+    method="Counts <b>",
+    dataset="ADSL",
+    columns=("", "Placebo\n(N = 4)"),
+    rows=(("Sex", ""), ("  Women", "2 (50.0)")),
+    notes=("A note.",),
+)
+
+
+def drawing() -> matplotlib.figure.Figure:
+    figure = matplotlib.figure.Figure(figsize=(4, 2))
+    figure.add_subplot().plot([0, 1], [0, 1])
+    return figure
+
+
+FIGURE = Figure(
+    "a_line", "A line", "A line that rises from 0 to 1.", "ITT", "None", "ADSL", drawing
+)
+
+
+def present(trial: Trial, out: Path, beside: Executor | None = None) -> None:
+    presentation = Presentation(trial, out, beside)
+    presentation.add("Some", Findings(tables=[TABLE], figures=[FIGURE]))
+    presentation.finish([])
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("analyses")
+    present(small_trial(), out)
+    return out
+
+
+def test_a_second_time_every_file_has_the_same_bytes(pages: Path, tmp_path: Path):
+    present(small_trial(), tmp_path)
+    files = [file.relative_to(pages) for file in pages.rglob("*") if file.is_file()]
+    assert len(files) == 5
+    for file in files:
+        assert (pages / file).read_bytes() == (tmp_path / file).read_bytes(), file
+
+
+def test_a_second_process_gives_the_same_bytes(pages: Path, tmp_path: Path):
+    program = """
+import sys
+from pathlib import Path
+from mirocals.analyses.hands import second_hands
+with second_hands() as hands:
+    from test_presentation import present, small_trial
+    present(small_trial(), Path(sys.argv[1]), hands)
+"""
+    folder = Path(__file__).parent
+    subprocess.run([sys.executable, "-c", program, tmp_path], cwd=folder, check=True, timeout=120)
+    files = [file.relative_to(pages) for file in pages.rglob("*") if file.is_file()]
+    for file in files:
+        assert (pages / file).read_bytes() == (tmp_path / file).read_bytes(), file
+
+
+def test_every_output_names_population_method_source_and_release_and_bears_its_marks(pages: Path):
+    for file in ("index.html", "tables/a_table.html", "tables/a_table.rtf", "figures/a_line.svg"):
+        text = " ".join(re.sub(r"<[^>]*>", " ", (pages / file).read_text()).split())
+        for word in ("ITT", "ADSL of MIROCALS", "r-0123456789ab", "SYNTHETIC DATA"):
+            assert word in text, (file, word)
+        assert "DUMMY" not in text
+
+
+def test_dummy_arms_are_marked_on_every_output(tmp_path: Path):
+    blinded = replace(small_trial(), dummy_arms=True)
+    present(blinded, tmp_path)
+    for file in ("index.html", "tables/a_table.html", "tables/a_table.rtf", "figures/a_line.svg"):
+        assert "BLINDED: DUMMY ARMS" in (tmp_path / file).read_text(), file
+
+
+def test_the_png_holds_the_words_for_who_cannot_see_it(pages: Path):
+    image = Image.open(io.BytesIO((pages / "figures" / "a_line.png").read_bytes()))
+    assert image.info["Description"] == FIGURE.alt
+    assert image.info["Title"] == "A line. SYNTHETIC DATA"
+    assert "Software" not in image.info
+
+
+def test_the_page_needs_nothing_from_the_web_and_escapes_what_it_shows(pages: Path):
+    html = (pages / "index.html").read_text()
+    assert not re.search(r"""(src|href)=["']https?:|@import|url\(""", html)
+    assert "Counts &lt;b&gt;" in html
+    for link in re.findall(r'href="((?:tables|figures)/[^"]+)"', html):
+        assert (pages / link).is_file(), link
+
+
+def test_the_rtf_is_ascii_with_balanced_braces_and_a_row_for_each_row():
+    (item,) = place(small_trial(), [TABLE], [])
+    rtf = render_rtf(item)
+    assert rtf.isascii() and rtf.startswith(r"{\rtf1")
+    assert rtf.count("{") == rtf.count("}")
+    assert rtf.count(r"\trowd") == rtf.count(r"\row\pard") == 1 + len(TABLE.rows)
+    assert r"\u8805" in rtf and r"\'7bof\'7d" in rtf
+    assert r"\li200" in rtf
+
+
+def test_a_table_without_rows_is_still_a_table():
+    (item,) = place(small_trial(), [replace(TABLE, rows=())], [])
+    assert "Placebo" in render_rtf(item)
+
+
+def test_tables_and_figures_are_numbered_each_for_themselves():
+    items = place(small_trial(), [FIGURE, TABLE, TABLE], [])
+    assert [item.name for item in items] == ["Figure 1", "Table 1", "Table 2"]
+
+
+def test_the_estimand_stands_below_its_table():
+    trial = small_trial()
+    trial.connection.execute(
+        "create table seeds.estimands as select 'MIROCALS' as study, 'E1' as estimand_id,"
+        " 'all randomised' as population, 'death' as variable"
+    )
+    (item,) = place(trial, [replace(TABLE, estimand_id="E1")], [])
+    assert Statement("Estimand", "population: all randomised; variable: death") in item.statements
+
+
+def concluded(p: float | None, trial: Trial | None = None) -> str:
+    primary = Endpoint(
+        paramcd="OS", param="Overall Survival (days)", horizon_days=640, primary=True,
+        component=False, time_origin="randomisation", left_out="",
+        subjects=small_adsl().assign(EVENT=False),
+    )  # fmt: skip
+    trial = replace(trial or small_trial(), endpoints=(primary,))
+    row = Result("OS.LOGRANK", "log-rank test", statistic="p value", value=p, formatted=f"{p}")
+    return " ".join(conclude(trial, [row] if p is not None else []))
+
+
+def test_whether_the_primary_endpoint_was_met_is_worked_out_from_its_p_value():
+    assert "The primary endpoint was not met" in concluded(0.33)
+    assert "The primary endpoint was met" in concluded(0.049)
+    assert "The primary endpoint was not met" in concluded(0.05)
+    assert "Every other p value on this page is nominal" in concluded(0.33)
+    assert "not estimable" in concluded(None)
+
+
+def test_of_dummy_arms_nothing_is_concluded():
+    text = concluded(0.001, replace(small_trial(), dummy_arms=True))
+    assert "dummies" in text and "met" not in text
+
+
+def test_the_flow_counts_everybody_once_and_tells_it_in_words():
+    found = participants(small_trial(adae=small_adae()))
+    counts = {(r.term, r.group_level): r.value for r in found.results}
+    assert counts["Screened", None] == 8
+    assert counts["Completed treatment", "Drug"] == 2
+    assert counts["Stopped treatment early", "Drug"] == 2
+    assert "Placebo: allocated 4" in found.figures[0].alt
+
+
+def test_what_the_release_lacks_is_said_and_not_counted():
+    found = participants(small_trial())
+    missing = [r for r in found.results if r.term == "In the per-protocol analysis"]
+    assert {r.formatted for r in missing} == {"NE"}
+
+
+def test_an_item_is_named_after_its_identifier():
+    assert isinstance(place(small_trial(), [TABLE], [])[0], Item)
+    assert place(small_trial(), [TABLE], [])[0].stem == "a_table"
