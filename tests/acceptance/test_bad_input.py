@@ -32,8 +32,8 @@ def home(tmp_path: Path) -> Path:
 
 
 def untouched(home: Path, study: str = "MIROCALS") -> None:
-    for name in ("vault.duckdb", "exports", "releases", "rejected", "restricted"):
-        assert not (home / study / name).exists(), name
+    assert not (home / study).exists()
+    assert mirocals(home, "status").out.startswith("no study in")
 
 
 def test_a_missing_folder(home):
@@ -91,6 +91,19 @@ def test_a_query_that_is_wrong_or_would_write(built):
 
 def test_no_release_to_look_at(home):
     refused(mirocals(home, "sql", "select 1"), "no release")
+
+
+@pytest.mark.parametrize("command", ["status", "releases"])
+def test_a_study_that_is_not_in_this_home(built, command):
+    refused(mirocals(built.home, command, "--study", "NOPE"), "no study NOPE", "there: MIROCALS")
+
+
+def test_a_treatment_list_asked_for_without_leave(home, export, tmp_path):
+    real = altered(export, tmp_path / "real", {})
+    manifest = json.loads((real / "export.json").read_text())
+    (real / "export.json").write_text(json.dumps({**manifest, "synthetic": False}))
+    refused(mirocals(home, "ingest", real, "--unblinded"), "--unblinded needs an export marked")
+    untouched(home)
 
 
 def redelivered(folder: Path, dataset: str, spoilt: Callable[[Any], Any]) -> Path:
@@ -190,3 +203,39 @@ def test_a_failed_gate_rejects_the_build_and_leaves_current(home, export, tmp_pa
     again = mirocals(home, "run", bad, "--unblinded")
     assert again.status == 1
     assert "rejected before" in again.error
+
+
+def test_a_build_that_failed_its_gate_is_never_published_where_it_could_not_be_set_aside(
+    home, export, tmp_path
+):
+    no_status = {"vital_status.csv": lambda text: text[: text.index(b"\n") + 1]}
+    bad = altered(export, tmp_path / "bad", no_status)
+    assert mirocals(home, "ingest", bad).status == 0
+    assert mirocals(home, "build").status == 0
+    (making,) = (home / "MIROCALS" / "making").iterdir()
+    in_the_way = making / "warehouse.rewritten"
+    in_the_way.mkdir()
+    assert mirocals(home, "validate").status == 3
+    assert not (making / "validation" / "report.html").exists()
+    for step, status, why in (
+        ("analyse", 1, "did not pass its checks"),
+        ("publish", 2, "has not been through `mirocals analyse`"),
+    ):
+        said = mirocals(home, step)
+        assert said.status == status, said
+        assert why in said.error
+    assert not (home / "MIROCALS" / "releases").exists()
+    in_the_way.rmdir()
+    said = mirocals(home, "validate")
+    assert (said.status, said.error.count("\n")) == (1, 1), said
+    assert "GX-SS-STATUS-PRESENT" in said.error
+    again = mirocals(home, "build")
+    assert again.status == 1
+    assert "rejected before" in again.error
+
+
+def test_a_release_that_exists_is_not_built_again(built):
+    said = mirocals(built.home, "build", "--unblinded")
+    assert said.status == 0, said
+    assert f"release {built.release.name} exists already" in said.out
+    assert list((built.home / "MIROCALS" / "making").iterdir()) == []

@@ -1,0 +1,52 @@
+"""An unblinded release made with a key, in a folder whose name has an apostrophe."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Built, mirocals
+
+KEY = {"MIROCALS_RELEASE_KEY": "it's a key"}
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory, export: Path) -> Built:
+    home = tmp_path_factory.mktemp("home") / "the team's data"
+    home.mkdir()
+    said = mirocals(home, "run", export, "--unblinded", **KEY)
+    assert said.status == 0, said
+    current = home / "MIROCALS" / "releases" / "unblinded" / "current"
+    return Built(home, export, current.resolve(), said)
+
+
+def test_the_run_ends_with_its_figures(closed: Built):
+    assert re.search(r"^subjects randomised +220 +220$", closed.said.out, re.MULTILINE)
+    assert re.search(r"^hazard ratio ", closed.said.out, re.MULTILINE)
+
+
+def test_with_the_key_everything_that_looks_can_look(closed: Built):
+    assert "exists already" in mirocals(closed.home, "run", closed.export, "--unblinded", **KEY).out
+    counted = mirocals(
+        closed.home, "sql", "--csv", "select count(*) as n from adam.adsl", "--unblinded", **KEY
+    )
+    assert (counted.status, counted.out.split()) == (0, ["n", "304"])
+    traced = mirocals(closed.home, "trace", "ADTTE", "MIROCALS-UK01-001", "OS", **KEY)
+    assert traced.status == 0, traced
+    assert "vital_status.csv" in traced.out
+
+
+def test_without_the_key_it_stays_closed(closed: Built):
+    for command in (["sql", "select 1"], ["trace", "ADTTE", "MIROCALS-UK01-001"]):
+        said = mirocals(closed.home, *command)
+        assert (said.status, said.error.count("\n")) == (2, 1), said
+        assert "is encrypted: set MIROCALS_RELEASE_KEY" in said.error
+    assert mirocals(closed.home, "status").status == 0
+
+
+def test_the_release_says_which_of_its_files_the_key_closes(closed: Built):
+    described = json.loads((closed.release / "release.json").read_text(encoding="utf-8"))
+    assert described["encrypted"] == ["warehouse.duckdb"]
+    assert b"DUCK" in (closed.release / "warehouse.duckdb").read_bytes()[:16]
+    assert closed.release.parent.stat().st_mode & 0o777 == 0o700
