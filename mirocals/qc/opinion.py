@@ -107,7 +107,7 @@ def _summary(judgement: Judgement) -> dict[str, Any]:
         "dataset": judgement.dataset,
         "column": judgement.column,
         "rule": judgement.rule,
-        "severity": "critical",
+        "severity": "minor" if judgement.note == NO_SECOND else "critical",
         "status": judgement.status,
         "rows_checked": judgement.rows_checked,
         "failures": len(judgement.rows),
