@@ -320,4 +320,5 @@ def test_the_process_says_ready_and_done_and_leaves_its_judgement(copy: Copy) ->
     assert (done.returncode, done.stdout) == (0, "ready\ndone\n"), done.stderr
     document = json.loads((copy.out / "second_opinion.json").read_text())
     assert document["failures"] == []
-    assert {check["severity"] for check in document["checks"]} == {"critical"}
+    minor = [check for check in document["checks"] if check["severity"] != "critical"]
+    assert {check["status"] for check in minor} <= {"not run"}, "what is compared is critical"
