@@ -1,46 +1,78 @@
-"""What was published in words is compared by its rules."""
+"""Published figures beside those of a release: what agrees, and how a run ends."""
 
+from pathlib import Path
+
+import duckdb
 import pytest
+from analyses_warehouse import comparison_of, invented_warehouse, summary_of
 
-from mirocals.analyses.comparison import compare_published
-from mirocals.analyses.published import read_published
-from mirocals.analyses.results import Result
-from mirocals.analyses.trial import read_trial
-from mirocals.analyses.warehouse import open_warehouse
-from tests.unit.analyses_warehouse import invented_warehouse
-
-FIGURE = "plasma CCL2 lowered at every on-treatment visit"
-ARM = "IL-2LD 2 MIU"
+from mirocals.analyses.comparison import within_rounding
+from mirocals.analyses.published import PUBLISHED, read_published
+from mirocals.analyses.run import run_analyses
 
 
-def verdict(tmp_path, ratio, p_value, **build):
-    row = Result("MCP1PL.ANCOVA", "", group_level=ARM, term="every on-treatment visit")
-    results = [
-        row.but(statistic="greatest ratio of arms", value=ratio, formatted=f"{ratio:.2f}"),
-        row.but(statistic="largest p value", value=p_value, formatted=f"{p_value:.2f}"),
-    ]
-    with open_warehouse(invented_warehouse(tmp_path / "w.duckdb", **build), True) as connection:
-        compared = compare_published(read_trial(connection), results)
-    return next(row for row in compared if row.figure == FIGURE)
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = invented_warehouse(tmp_path_factory.mktemp("release") / "warehouse.duckdb")
+    run_analyses(file, file.parent / "analyses")
+    return file
+
+
+def test_the_published_numbers_are_those_in_the_published_text() -> None:
+    printed = read_published("MIROCALS")
+    assert len(printed) >= 17
+    for row in (row for row in printed if row["values"]):
+        numbers = row["values"].split(";")
+        assert len(numbers) == len(row["statistics"].split(";"))
+        for number in numbers:
+            assert number in row["published"]
+
+
+def test_only_the_comparison_and_the_summary_know_published_numbers() -> None:
+    users = {
+        file.stem
+        for file in PUBLISHED.parent.glob("*.py")
+        if "read_published" in file.read_text(encoding="utf-8")
+    }
+    assert users == {"published", "comparison", "summary"}
 
 
 @pytest.mark.parametrize(
-    ("ratio", "p_value", "agrees"), [(0.8, 0.01, "yes"), (1.1, 0.01, "no"), (0.8, 0.2, "no")]
+    ("value", "printed", "agrees"),
+    [(0.8149, "0.81", True), (0.8151, "0.81", False), (60.5, "60", True), (1.228, "1.22", False)],
 )
-def test_a_finding_in_words_agrees_where_all_its_rules_hold(tmp_path, ratio, p_value, agrees):
-    found = verdict(tmp_path, ratio, p_value)
-    assert found.agrees == agrees
-    assert (
-        found.this_release == f"greatest ratio of arms {ratio:.2f}, largest p value {p_value:.2f}"
-    )
+def test_a_figure_agrees_within_the_rounding_of_the_printed_one(
+    value: float, printed: str, agrees: bool
+) -> None:
+    assert within_rounding(value, printed) is agrees
 
 
-def test_a_finding_in_words_is_not_compared_with_dummy_arms(tmp_path):
-    assert verdict(tmp_path, 0.8, 0.01, blinded="Y").agrees == "not applicable"
+def test_the_comparison_states_what_cannot_be_met_and_what_is_no_average(
+    warehouse: Path,
+) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute("select figure, note from results.comparison").fetchall()
+    notes = dict(found)
+    assert "0.54-1.23 is the nearest attainable" in notes["hazard ratio"]
+    assert "never a population average" in notes["hazard ratio adjusted"]
 
 
-def test_every_rule_of_the_published_figures_has_its_statistic():
-    for row in read_published("MIROCALS"):
-        if row["rules"]:
-            assert len(row["rules"].split(";")) == len(row["statistics"].split(";"))
-            assert all(rule[0] in "<>" and float(rule[1:]) for rule in row["rules"].split(";"))
+def test_the_summary_ends_a_run_with_this_release_beside_the_published(
+    warehouse: Path,
+) -> None:
+    found = {row.label: (row.this_release, row.published) for row in summary_of(warehouse)}
+    assert found["subjects randomised"] == ("220", "220")
+    assert found["deaths by day 640, Placebo"][1] == "49 of 110"
+    assert found["log-rank p"][1] == "0.33"
+    assert found["hazard ratio (95 % CI), IL-2LD 2 MIU"][1] == "0.81 (0.54-1.22)"
+
+
+def test_a_run_ends_with_every_published_figure_its_source_and_whether_it_agrees(
+    warehouse: Path,
+) -> None:
+    headings, *found = comparison_of(warehouse)
+    assert headings == ("figure", "published", "source", "this release", "agrees")
+    assert [row[0] for row in found] == [row["figure"] for row in read_published("MIROCALS")]
+    told = {row[0]: row[1:] for row in found}
+    assert told["screened"] == ("304", "Lancet 2025;405:1837-1850 (published)", "304", "yes")
+    assert told["deaths by day 640, placebo"][1] == "press reports of the trial (press)"

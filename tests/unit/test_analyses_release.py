@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from analyses_warehouse import (
-    comparison_of,
     follow,
     invent_trial,
     invented_warehouse,
@@ -20,8 +19,6 @@ from analyses_warehouse import (
     write_warehouse,
 )
 
-from mirocals.analyses.comparison import within_rounding
-from mirocals.analyses.published import PUBLISHED, read_published
 from mirocals.analyses.run import run_analyses
 from mirocals.errors import BadInput
 
@@ -352,64 +349,6 @@ def test_records_that_cannot_be_used_are_counted_in_every_note(tmp_path: Path) -
     assert "1 subject(s) without all covariates left out (missing: SVCPPBL 1)" in note
     assert left_out in note
     assert n == 218
-
-
-def test_the_published_numbers_are_those_in_the_published_text() -> None:
-    printed = read_published("MIROCALS")
-    assert len(printed) >= 17
-    for row in (row for row in printed if row["values"]):
-        numbers = row["values"].split(";")
-        assert len(numbers) == len(row["statistics"].split(";"))
-        for number in numbers:
-            assert number in row["published"]
-
-
-def test_only_the_comparison_and_the_summary_know_published_numbers() -> None:
-    users = {
-        file.stem
-        for file in PUBLISHED.parent.glob("*.py")
-        if "read_published" in file.read_text(encoding="utf-8")
-    }
-    assert users == {"published", "comparison", "summary"}
-
-
-@pytest.mark.parametrize(
-    ("value", "printed", "agrees"),
-    [(0.8149, "0.81", True), (0.8151, "0.81", False), (60.5, "60", True), (1.228, "1.22", False)],
-)
-def test_a_figure_agrees_within_the_rounding_of_the_printed_one(
-    value: float, printed: str, agrees: bool
-) -> None:
-    assert within_rounding(value, printed) is agrees
-
-
-def test_the_comparison_states_what_cannot_be_met_and_what_is_no_average(
-    release: tuple[Path, Path],
-) -> None:
-    notes = dict(rows(release[0], "select figure, note from results.comparison"))
-    assert "0.54-1.23 is the nearest attainable" in notes["hazard ratio"]
-    assert "never a population average" in notes["hazard ratio adjusted"]
-
-
-def test_the_summary_ends_a_run_with_this_release_beside_the_published(
-    release: tuple[Path, Path],
-) -> None:
-    found = {row.label: (row.this_release, row.published) for row in summary_of(release[0])}
-    assert found["subjects randomised"] == ("220", "220")
-    assert found["deaths by day 640, Placebo"][1] == "49 of 110"
-    assert found["log-rank p"][1] == "0.33"
-    assert found["hazard ratio (95 % CI), IL-2LD 2 MIU"][1] == "0.81 (0.54-1.22)"
-
-
-def test_a_run_ends_with_every_published_figure_its_source_and_whether_it_agrees(
-    release: tuple[Path, Path],
-) -> None:
-    headings, *found = comparison_of(release[0])
-    assert headings == ("figure", "published", "source", "this release", "agrees")
-    assert [row[0] for row in found] == [row["figure"] for row in read_published("MIROCALS")]
-    told = {row[0]: row[1:] for row in found}
-    assert told["screened"] == ("304", "Lancet 2025;405:1837-1850 (published)", "304", "yes")
-    assert told["deaths by day 640, placebo"][1] == "press reports of the trial (press)"
 
 
 def test_a_missing_table_or_warehouse_is_bad_input(tmp_path: Path) -> None:
