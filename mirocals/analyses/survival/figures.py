@@ -66,7 +66,7 @@ def _words(found: dict[str, Result]) -> str:
 def _plot_forest(lines: list[tuple[str, dict[str, Result], str | None]], arm: str) -> Drawing:
     height = 0.9 + 0.22 * len(lines)
     drawing = Drawing(figsize=(WIDTH, height))
-    axes = drawing.add_axes((0.30, 0.55 / height, 0.36, (height - 0.85) / height))
+    axes = drawing.add_axes((0.48, 0.55 / height, 0.22, (height - 0.85) / height))
     told: str | None = None
     for place, (name, found, p) in enumerate(lines):
         value, low, high = (
@@ -81,15 +81,17 @@ def _plot_forest(lines: list[tuple[str, dict[str, Result], str | None]], arm: st
         variable = name.split(" ")[0]
         drawing_p = f"p = {p}" if p and variable != told else ""
         told = variable
-        for x, text in ((-0.80, name), (-0.16, f"{row.events}/{row.n}")):
-            axes.text(x, place, text, transform=axes.get_yaxis_transform(), va="center")
+        for x, text, size in ((-2.14, name, 8), (-0.32, f"{row.events}/{row.n}", 8.5)):
+            axes.text(
+                x, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=size
+            )
         axes.text(1.04, place, _words(found), transform=axes.get_yaxis_transform(), va="center")
-        axes.text(1.58, place, drawing_p, transform=axes.get_yaxis_transform(), va="center")
+        axes.text(1.82, place, drawing_p, transform=axes.get_yaxis_transform(), va="center")
     for x, text in (
-        (-0.80, "Subgroup"),
-        (-0.20, "Events/n"),
+        (-2.14, "Subgroup"),
+        (-0.38, "Events/n"),
         (1.04, "HR (95 % CI)"),
-        (1.58, "Interaction"),
+        (1.82, "Interaction"),
     ):
         axes.text(x, -1.1, text, transform=axes.get_yaxis_transform(), va="center", color=MUTED)
     axes.set_ylim(len(lines) - 0.4, -0.7)
