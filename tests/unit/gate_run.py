@@ -73,6 +73,7 @@ class GateRun:
             "alias": name,
             "schema": "sdtm",
             "resource_type": "model",
+            "config": {"materialized": "table"},
         }
         self.results = [each for each in self.results if each["unique_id"] != unique_id]
         self.results.append({"unique_id": unique_id, "status": status, "message": message})
