@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import Built, command, mirocals
 
-MOMENTS = int(os.environ.get("MIROCALS_KILLS", "2"))
+MOMENTS = int(os.environ.get("MIROCALS_KILLS", "1"))
 
 
 def processes_of(home: Path) -> list[int]:
