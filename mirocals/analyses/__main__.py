@@ -17,18 +17,18 @@ from mirocals.errors import MirocalsError
 def main() -> int:
     """Serve one order; the exit status is that of the error, whose line goes to standard error."""
     import_module("rtflite")  # once, for both processes
-    hands = second_hands()
-    _say("ready")
-    line = sys.stdin.readline()
-    if not line.strip():
-        return 0
-    order = json.loads(line)
-    try:
-        run_analyses(Path(order["warehouse"]), Path(order["out"]), hands)
-    except MirocalsError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_status
-    _say("done")
+    with second_hands() as hands:
+        _say("ready")
+        line = sys.stdin.readline()
+        if not line.strip():
+            return 0
+        order = json.loads(line)
+        try:
+            run_analyses(Path(order["warehouse"]), Path(order["out"]), hands)
+        except MirocalsError as error:
+            sys.stderr.write(f"{error}\n")
+            return error.exit_status
+        _say("done")
     return 0
 
 
