@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from mirocals.errors import BadInput
 from mirocals.recipe import Recipe
@@ -37,13 +38,21 @@ def _content_hash(
 ) -> dict[str, Any]:
     row = ", ".join(f"""coalesce("{name}"::varchar, chr(0))""" for name in columns)
     sorted_rows = connection.execute(
-        f"select concat_ws(chr(31), {row}) as line from {table} order by line"
+        "select line || chr(10) as text"
+        f" from (select concat_ws(chr(31), {row}) as line from {table}) order by line"
     )
     rows, digest = 0, hashlib.sha256()
-    while lines := sorted_rows.fetchmany(BATCH):
-        rows += len(lines)
-        digest.update("".join(f"{line}\n" for (line,) in lines).encode())
+    for batch in sorted_rows.to_arrow_reader(BATCH):
+        rows += batch.num_rows
+        digest.update(_bytes_of(batch.column("text")))
     return {"rows": rows, "sha256": digest.hexdigest()}
+
+
+def _bytes_of(texts: pa.StringArray) -> memoryview:
+    """The texts of a column one after the other, which is how Arrow keeps them."""
+    _, ends, content = texts.buffers()
+    start, end = (memoryview(ends).cast("i")[texts.offset + at] for at in (0, len(texts)))
+    return memoryview(content)[start:end]
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

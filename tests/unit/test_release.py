@@ -1,5 +1,6 @@
 """Recipes, content hashes, and the one step that publishes."""
 
+import hashlib
 import subprocess
 import sys
 from dataclasses import replace
@@ -78,6 +79,23 @@ def test_content_hashes_ignore_the_order_of_rows_but_no_value():
     assert same == hashed("(2, null), (1, 'x')")
     assert same != hashed("(1, 'x'), (2, '')")
     assert same != hashed("(1, 'x'), (2, null), (2, null)")
+
+
+def test_a_content_hash_is_that_of_the_sorted_lines_as_text():
+    with duckdb.connect() as connection:
+        connection.execute("create table t (a integer, b varchar)")
+        connection.executemany("insert into t values (?, ?)", [(10, "é"), (9, None), (1, "x\ny")])
+        connection.execute("create table big as select range as a from range(120000)")
+        connection.execute("create table none as from t limit 0")
+        hashes = content_hashes(connection)
+    lines = sorted(["10\x1fé", "9\x1f\x00", "1\x1fx\ny"])
+    numbers = sorted(str(number) for number in range(120_000))
+    for table, expected in (("t", lines), ("big", numbers), ("none", [])):
+        text = "".join(f"{line}\n" for line in expected)
+        assert hashes[f"main.{table}"] == {
+            "rows": len(expected),
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        }
 
 
 def make(folder: StudyFolder, recipe: Recipe = RECIPE, key: str | None = None) -> Making:
