@@ -15,12 +15,16 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.parser.manifest import extended_mashumuro_decoder
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.event_manager_client import ctx_set_event_manager
 
 from mirocals.recipe import hash_files
 from mirocals.settings import PROJECT
@@ -33,6 +37,21 @@ STEPS = {
     "build": ["build", "--exclude-resource-type", "test", "unit_test"],
     "test": ["test", "--exclude-resource-type", "unit_test", "--exclude", "tag:cases"],
 }
+
+
+class Warnings(EventManager):
+    """Takes warnings and errors; of all else that dbt says nobody reads a word, so none is made."""
+
+    def fire_event(
+        self,
+        e: BaseEvent,
+        level: EventLevel | None = None,
+        node: Any = None,
+        force_warn_or_error_handling: bool = False,
+    ) -> None:
+        """Pass an event on by its level."""
+        if (level or e.level_tag()) in (EventLevel.WARN, EventLevel.ERROR):
+            super().fire_event(e, level, node, force_warn_or_error_handling)
 
 
 def main(target: Path) -> int:
@@ -54,7 +73,9 @@ def main(target: Path) -> int:
             return 3
         manifest = parsed.result
         _keep_parsed(target)
-    gc.freeze()  # the parsed project stays: do not look through it again and again
+    # The process ends after its two steps: looking for what is unused costs more than it frees.
+    gc.disable()
+    ctx_set_event_manager(Warnings())
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)

@@ -8,8 +8,7 @@
         {%- set related = dataset.columns.get('RDOMAIN', {}).get('config', {})
             .get('meta', {}).get('value') -%}
         {%- for parent in dataset.depends_on.nodes if '.int_' in parent -%}
-            {%- set made = 'int_supp__crf' if related else parent.split('.') | last -%}
-            {%- set table = table_named(made) -%}
+            {%- set table = table_named(parent.split('.') | last) -%}
             {%- do selects.append(
                 'select ' ~ row ~ ", cast(null as varchar) as variable, src_form, src_key from "
                 ~ table ~ ' as made'

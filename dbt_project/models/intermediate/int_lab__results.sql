@@ -143,4 +143,5 @@ select
             then 'Y'
     end as last_before_exposure_flag
 from derive_candidates
-window of_test as (partition by study, subject, test, specimen_name)
+-- A test belongs to one domain: named here, rows of the other need not be sorted.
+window of_test as (partition by study, subject, domain, test, specimen_name)

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ae__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ae') }}),
+delivered as ({{ delivered_as_sdtm('ae') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_be__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__be') }}),
+delivered as ({{ delivered_as_sdtm('be') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_bs__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__bs') }}),
+delivered as ({{ delivered_as_sdtm('bs') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_cm__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__cm') }}),
+delivered as ({{ delivered_as_sdtm('cm') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_cp__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__cp') }}),
+delivered as ({{ delivered_as_sdtm('cp') }}),
 
 union_sources as (
     select * from crf

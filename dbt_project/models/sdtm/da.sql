@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_da__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__da') }}),
+delivered as ({{ delivered_as_sdtm('da') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_dd__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__dd') }}),
+delivered as ({{ delivered_as_sdtm('dd') }}),
 
 union_sources as (
     select * from crf

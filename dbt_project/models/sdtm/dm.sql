@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_dm__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__dm') }}),
+delivered as ({{ delivered_as_sdtm('dm') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ds__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ds') }}),
+delivered as ({{ delivered_as_sdtm('ds') }}),
 
 union_sources as (
     select * from crf

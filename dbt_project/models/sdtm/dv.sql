@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_dv__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__dv') }}),
+delivered as ({{ delivered_as_sdtm('dv') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ec__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ec') }}),
+delivered as ({{ delivered_as_sdtm('ec') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ex__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ex') }}),
+delivered as ({{ delivered_as_sdtm('ex') }}),
 
 union_sources as (
     select * from crf

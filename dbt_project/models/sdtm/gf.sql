@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_gf__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__gf') }}),
+delivered as ({{ delivered_as_sdtm('gf') }}),
 
 union_sources as (
     select * from crf

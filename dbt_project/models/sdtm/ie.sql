@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ie__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ie') }}),
+delivered as ({{ delivered_as_sdtm('ie') }}),
 
 union_sources as (
     select * from crf

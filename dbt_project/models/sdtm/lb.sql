@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_lb__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__lb') }}),
+delivered as ({{ delivered_as_sdtm('lb') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_mh__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__mh') }}),
+delivered as ({{ delivered_as_sdtm('mh') }}),
 
 union_sources as (
     select * from crf

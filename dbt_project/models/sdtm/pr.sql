@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_pr__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__pr') }}),
+delivered as ({{ delivered_as_sdtm('pr') }}),
 
 union_sources as (
     select * from crf

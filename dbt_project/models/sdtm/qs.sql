@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_qs__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__qs') }}),
+delivered as ({{ delivered_as_sdtm('qs') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_re__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__re') }}),
+delivered as ({{ delivered_as_sdtm('re') }}),
 
 union_sources as (
     select * from crf

@@ -4,7 +4,7 @@ deaths as (select * from {{ ref('int_relrec__ae') }}),
 
 punctures as (select * from {{ ref('int_relrec__pr') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__relrec') }}),
+delivered as ({{ delivered_as_sdtm('relrec') }}),
 
 union_sources as (
     select * from deaths

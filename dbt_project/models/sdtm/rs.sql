@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_rs__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__rs') }}),
+delivered as ({{ delivered_as_sdtm('rs') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_sc__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__sc') }}),
+delivered as ({{ delivered_as_sdtm('sc') }}),
 
 union_sources as (
     select * from crf

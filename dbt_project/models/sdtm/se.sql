@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_se__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__se') }}),
+delivered as ({{ delivered_as_sdtm('se') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ss__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ss') }}),
+delivered as ({{ delivered_as_sdtm('ss') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppae__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'AE'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppae') }}),
+delivered as ({{ delivered_as_sdtm('suppae') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppbs__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'BS'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppbs') }}),
+delivered as ({{ delivered_as_sdtm('suppbs') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppcm__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'CM'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppcm') }}),
+delivered as ({{ delivered_as_sdtm('suppcm') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppcp__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'CP'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppcp') }}),
+delivered as ({{ delivered_as_sdtm('suppcp') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppdm__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'DM'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppdm') }}),
+delivered as ({{ delivered_as_sdtm('suppdm') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppds__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'DS'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppds') }}),
+delivered as ({{ delivered_as_sdtm('suppds') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppdv__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'DV'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppdv') }}),
+delivered as ({{ delivered_as_sdtm('suppdv') }}),
 
 union_sources as (
     select * from crf

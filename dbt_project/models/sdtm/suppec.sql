@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppec__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'EC'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppec') }}),
+delivered as ({{ delivered_as_sdtm('suppec') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppie__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'IE'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppie') }}),
+delivered as ({{ delivered_as_sdtm('suppie') }}),
 
 union_sources as (
     select * from crf

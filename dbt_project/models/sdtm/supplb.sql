@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_supplb__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'LB'),
 
-delivered as (select * from {{ ref('stg_sdtm__supplb') }}),
+delivered as ({{ delivered_as_sdtm('supplb') }}),
 
 union_sources as (
     select * from crf

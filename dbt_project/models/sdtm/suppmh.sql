@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppmh__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'MH'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppmh') }}),
+delivered as ({{ delivered_as_sdtm('suppmh') }}),
 
 union_sources as (
     select * from crf

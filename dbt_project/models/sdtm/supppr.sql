@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_supppr__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'PR'),
 
-delivered as (select * from {{ ref('stg_sdtm__supppr') }}),
+delivered as ({{ delivered_as_sdtm('supppr') }}),
 
 union_sources as (
     select * from crf

@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppqs__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'QS'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppqs') }}),
+delivered as ({{ delivered_as_sdtm('suppqs') }}),
 
 union_sources as (
     select * from crf

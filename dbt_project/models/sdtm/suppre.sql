@@ -1,8 +1,8 @@
 with
 
-crf as (select * from {{ ref('int_suppre__crf') }}),
+crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'RE'),
 
-delivered as (select * from {{ ref('stg_sdtm__suppre') }}),
+delivered as ({{ delivered_as_sdtm('suppre') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_sv__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__sv') }}),
+delivered as ({{ delivered_as_sdtm('sv') }}),
 
 union_sources as (
     select * from crf

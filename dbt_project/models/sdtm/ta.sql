@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ta__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ta') }}),
+delivered as ({{ delivered_as_sdtm('ta') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_te__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__te') }}),
+delivered as ({{ delivered_as_sdtm('te') }}),
 
 union_sources as (
     select * from crf

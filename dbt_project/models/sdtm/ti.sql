@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ti__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ti') }}),
+delivered as ({{ delivered_as_sdtm('ti') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_ts__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__ts') }}),
+delivered as ({{ delivered_as_sdtm('ts') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_tv__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__tv') }}),
+delivered as ({{ delivered_as_sdtm('tv') }}),
 
 union_sources as (
     select * from crf

@@ -2,7 +2,7 @@ with
 
 crf as (select * from {{ ref('int_vs__crf') }}),
 
-delivered as (select * from {{ ref('stg_sdtm__vs') }}),
+delivered as ({{ delivered_as_sdtm('vs') }}),
 
 union_sources as (
     select * from crf

@@ -1,5 +1,4 @@
 {{ waits_for('sdtm') }}
--- depends_on: {{ ref('int_supp__crf') }}
 
 with ties as (
     {{ records_of_sdtm() }}
