@@ -249,30 +249,6 @@ def test_a_visit_that_plans_no_assessment_may_follow_a_death(warehouse: Path) ->
     assert judge(warehouse, "GX-SV-AFTER-DEATH").status == "passed"
 
 
-def test_an_unknown_code_and_a_number_out_of_bounds_are_found_as_collected(
-    warehouse: Path,
-) -> None:
-    run(warehouse, "update raw.alsfrs set visit = 'M99', item_01 = '7'")
-    unknown = judge(warehouse, "GX-ALSFRS-CODES")
-    assert (unknown.check.severity, unknown.status) == ("critical", "failed")
-    codes = json.loads(unknown.failing[0])
-    assert (codes["USUBJID"], codes["column_name"], codes["value"]) == (SUBJECT, "visit", "M99")
-    numbers = json.loads(judge(warehouse, "GX-ALSFRS-NUMBERS").failing[0])
-    assert (numbers["column_name"], numbers["value"], numbers["_line"]) == ("item_01", "7", 2)
-
-
-def test_an_unknown_arm_of_a_restricted_list_is_found_though_the_list_names_no_subject(
-    warehouse: Path,
-) -> None:
-    run(
-        warehouse,
-        "insert into raw.treatment_list (_key, study, randomisation_number, arm)"
-        " values ('1', 'MIROCALS', 'R001', 'PLACEBO'), ('2', 'MIROCALS', 'R002', 'IL3')",
-    )
-    (found,) = map(json.loads, judge(warehouse, "GX-TREATMENT_LIST-CODES").failing)
-    assert (found["USUBJID"], found["column_name"], found["value"]) == (None, "arm", "IL3")
-
-
 def test_gaps_below_the_least_percentage_fail_and_gaps_above_it_do_not(tmp_path: Path) -> None:
     warehouse = build_warehouse(tmp_path / "warehouse.duckdb", subjects=20)
     run(warehouse, f"update adam.adsl set ALSFRBL = null {OF_SUBJECT}")
