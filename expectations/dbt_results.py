@@ -15,9 +15,9 @@ STATUSES = {"pass": "passed", "fail": "failed", "warn": "failed", "error": "fail
 RULES = {
     "not_null": "{column} is never missing.",
     "unique_key": "{columns} name one row each and are never missing.",
-    "sound": "Keys, required variables, constants, subjects and own codes are right.",
-    "coded": "Expected variables hold a value, and coded ones a term of their codelist.",
-    "known_codes": "Every collected code is one that is known.",
+    "sound": "Keys, required variables, constants, subjects and codes are right.",
+    "present": "Expected variables hold a value.",
+    "known_times": "Every collected time of day is one.",
 }
 FAILURES_SCHEMA = "dbt_failures"
 

@@ -1,14 +1,14 @@
 """The records as collected: codes the codelists know, numbers within the bounds of the form.
 
 A record with an unknown code or an impossible value is loaded as collected and standardised to
-null; here it is reported, whether or not the value reaches a dataset.
+null; here it is reported, whether or not the value reaches a dataset. An unknown code is critical.
 """
 
 from expectations.bounds import Bounds
 from expectations.checks import Check, no_rows, quote
 from mirocals.metadata import Column, Form
 
-COLLECTED_FROM = {"edc", "lab"}
+COLLECTED_FROM = {"edc", "lab", "restricted"}
 
 
 def checks(bounds: Bounds) -> list[Check]:
@@ -29,7 +29,7 @@ def checks(bounds: Bounds) -> list[Check]:
 
 
 def _cells(form: Form, column: Column, verdict: str) -> str:
-    subject = form.subject_column
+    subject = form.subject_column or "null"
     return (
         f"select study || '-' || {subject} as USUBJID, _key, _file, _line,"
         f" {quote(column.name)} as column_name, {column.name} as value, {verdict} as KNOWN"
@@ -47,7 +47,7 @@ def _codes(form: Form, columns: list[Column], bounds: Bounds) -> Check:
         f"raw.{form.name}",
         columns[0].name,
         "A collected code is one its codelist knows.",
-        "major",
+        "critical",
         " union all ".join(cells),
         "not KNOWN",
     )

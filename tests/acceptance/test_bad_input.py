@@ -108,15 +108,20 @@ def test_a_treatment_list_asked_for_without_leave(home, export, tmp_path):
 
 def redelivered(folder: Path, dataset: str, spoilt: Callable[[Any], Any]) -> Path:
     """The CDISC pilot with one dataset spoilt."""
+    shutil.copytree(PILOT / "sdtm", folder, copy_function=shutil.copyfile)
+    spoil(folder, dataset, spoilt)
+    return folder
+
+
+def spoil(folder: Path, dataset: str, spoilt: Callable[[Any], Any]) -> None:
+    """Write a dataset of a delivery again, spoilt."""
     import pyreadstat
 
-    shutil.copytree(PILOT / "sdtm", folder, copy_function=shutil.copyfile)
     path = str(folder / f"{dataset}.xpt")
     records, about = pyreadstat.read_xport(path)
     pyreadstat.write_xport(
         spoilt(records), path, table_name=about.table_name, file_format_version=5
     )
-    return folder
 
 
 def _with_a_word_as_dose(ex):
@@ -137,6 +142,11 @@ def _with_a_stranger(ae):
 def _with_an_unknown_sex(dm):
     dm.loc[0, "SEX"] = "X"
     return dm
+
+
+def _with_an_unknown_route(cm):
+    cm.loc[1, "CMROUTE"] = "ORALE"
+    return cm
 
 
 @pytest.mark.skipif(not PILOT.is_dir(), reason="the CDISC pilot is not beside this checkout")
@@ -165,17 +175,24 @@ class TestDeliveredSdtm:
 
     def test_a_delivered_code_that_is_unknown_is_listed_and_fails_the_gate(self, home, tmp_path):
         delivery = redelivered(tmp_path / "sdtm", "dm", _with_an_unknown_sex)
+        spoil(delivery, "cm", _with_an_unknown_route)
         said = mirocals(home, "run", delivery, "--study", "CDISCPILOT01")
         assert said.status == 1, said
+        assert "sound_dm" in said.error and "sound_cm" in said.error
         (rejected,) = (home / "CDISCPILOT01" / "rejected" / "unblinded").iterdir()
         with duckdb.connect(str(rejected / "warehouse.duckdb"), read_only=True) as connection:
             listed = connection.execute(
-                """select usubjid, value from validation.failures
-                where dataset = 'DM' and column_name = 'SEX'"""
+                """select dataset, usubjid, value from validation.failures
+                where column_name in ('SEX', 'CMROUTE')"""
             ).fetchall()
-            kept = connection.execute("select USUBJID, SEX from sdtm.dm where SEX = 'X'").fetchall()
-        assert len(kept) == 1
+            kept = connection.execute(
+                """select 'DM', USUBJID, SEX from sdtm.dm where SEX = 'X'
+                union all select 'CM', USUBJID, CMROUTE from sdtm.cm where CMROUTE = 'ORALE'"""
+            ).fetchall()
+        assert len(kept) == 2
         assert set(kept) <= set(listed)
+        report = (rejected / "validation" / "report.html").read_text(encoding="utf-8")
+        assert "ORALE" in report
 
     def test_a_delivery_whose_study_is_not_named(self, home):
         refused(mirocals(home, "run", PILOT / "sdtm"), "--study")

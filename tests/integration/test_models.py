@@ -1,22 +1,27 @@
-"""The models without data: dbt's unit tests of them, and the case tables of the macros.
+"""The models without data: dbt's unit tests of them, the case tables of the macros, the codes.
 
 Every model is a table in it, so that unit tests can give rows to each.
 """
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
+from expectations.dbt_results import DbtRun
+from expectations.findings import CheckResult, Failure
 from mirocals.metadata import read_forms
 from mirocals.settings import PROJECT
 from mirocals.vault.keys import quoted
 from mirocals.vault.snapshot import RAW_COLUMNS
 
 DBT = Path(sys.executable).with_name("dbt")
+UNKNOWN = "99"  # a term of no list that a number can hold too
 INTAKE = """
 create schema intake;
 create table intake.build (study varchar, release_id varchar, blinded varchar, synthetic varchar,
@@ -78,3 +83,72 @@ def test_every_case_table_of_the_macros_passes(warehouse: Path) -> None:
     results = dbt(warehouse, "test", "--select", "tag:cases")
     assert len(results) == len(list((PROJECT / "tests" / "dbt").glob("cases_*.sql")))
     assert failed(results) == {}
+
+
+def coded_columns() -> dict[tuple[str, str], list[str]]:
+    """Every column with a codelist, by schema and dataset; one with a `value` is held to that."""
+    found = {}
+    for schema in ("sdtm", "adam"):
+        for file in (PROJECT / "dbt_project" / "models" / schema).glob("*.yml"):
+            for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
+                found[schema, model["name"]] = [
+                    column["name"]
+                    for column in model.get("columns", [])
+                    if "codelist" in column["config"]["meta"]
+                    and "value" not in column["config"]["meta"]
+                ]
+    return {dataset: columns for dataset, columns in found.items() if columns}
+
+
+def add(db: duckdb.DuckDBPyConnection, table: str, row: dict[str, str]) -> None:
+    marks = ", ".join("?" for _ in row)
+    db.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
+
+
+@pytest.fixture(scope="module")
+def judged(
+    warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, CheckResult], list[Failure]]:
+    """A delivery as SDTM with a code nobody knows in every coded column, as the gate reads it.
+
+    What no study delivers (ADaM, the trial design) gets its code in the table itself. Subjects D1
+    and D2 have a route that the CDISC pilot alone declares.
+    """
+    folder = Path(shutil.copytree(warehouse, tmp_path_factory.mktemp("codes") / "copy"))
+    forms = {form.name: {c.name for c in form.columns} for form in read_forms().values()}
+    made_here = []
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
+        for (schema, name), columns in coded_columns().items():
+            row = {"STUDYID": "CDISCPILOT01"} | dict.fromkeys(columns, UNKNOWN)
+            delivered = row | {"USUBJID": "S1"}
+            if schema == "sdtm" and forms.get(f"sdtm_{name}", set()) >= set(delivered):
+                add(db, f"raw.sdtm_{name}", delivered)
+            else:
+                made_here.append((f"{schema}.{name}", row))
+        for subject, study in (("D1", "CDISCPILOT01"), ("D2", "MIROCALS")):
+            add(db, "raw.sdtm_cm", {"STUDYID": study, "USUBJID": subject, "CMROUTE": "NASAL"})
+    made = dbt(folder, "run", "--select", "path:models/staging/sdtm", "path:models/sdtm")
+    assert failed(made) == {}
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
+        for table, row in made_here:
+            add(db, table, row)
+    dbt(folder, "test", "--select", "test_name:sound")
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
+        checks, failures = DbtRun(folder / "target", db).tests()
+    return {check.check_id: check for check in checks}, failures
+
+
+def test_an_unknown_code_in_any_coded_column_fails_the_gate_with_its_rows_listed(judged) -> None:
+    checks, failures = judged
+    listed = {(row.check_id, row.column_name) for row in failures if row.value == UNKNOWN}
+    for (_, name), columns in coded_columns().items():
+        check = checks[f"sound_{name}"]
+        assert (check.severity, check.status) == ("critical", "failed"), name
+        assert {(check.check_id, column) for column in columns} <= listed
+    of_cm = {row.usubjid for row in failures if row.dataset == "CM" and row.value == UNKNOWN}
+    assert of_cm == {"S1"}
+
+
+def test_a_sponsor_term_is_known_in_the_study_that_declares_it_and_in_no_other(judged) -> None:
+    _, failures = judged
+    assert {row.usubjid for row in failures if row.value == "NASAL"} == {"D2"}

@@ -8,7 +8,6 @@ import yaml
 from mirocals.settings import PROJECT
 
 MODELS = PROJECT / "dbt_project" / "models"
-CHECKED = {None, False, "error"}
 
 
 def models() -> list[dict]:
@@ -21,19 +20,21 @@ def every_model(test):
     return pytest.mark.parametrize("model", models(), ids=lambda model: model["name"])(test)
 
 
-def found_by_sites(meta: dict) -> bool:
-    """Whether a variable has a rule that is a finding, not one that stops a release."""
-    listed = meta.get("codelist") or meta.get("terms_of")
-    checked = listed and "checked" not in meta and "value" not in meta
-    return bool(meta.get("expected") or checked)
+@every_model
+def test_a_model_is_tested_by_what_its_metadata_says(model):
+    expected = any(column["config"]["meta"].get("expected") for column in model["columns"])
+    assert model["data_tests"] == (["sound", "present"] if expected else ["sound"])
 
 
 @every_model
-def test_a_model_is_tested_by_what_its_metadata_says(model):
-    tests = {test if isinstance(test, str) else next(iter(test)) for test in model["data_tests"]}
-    coded = any(found_by_sites(column["config"]["meta"]) for column in model["columns"])
-    assert "sound" in tests
-    assert ("coded" in tests) == coded
+def test_every_codelist_is_held_to_its_terms(model):
+    """`sound` holds every codelist; no key of the metadata takes a variable out of it."""
+    known = {"codelist", "terms_of", "value", "required", "expected", "label", "origin"}
+    for column in model["columns"]:
+        meta = column["config"]["meta"]
+        if meta.get("codelist"):
+            assert set(meta) <= known | {"tolerance"}, column["name"]
+            assert "value" not in meta or meta["codelist"] == "YN", column["name"]
 
 
 @every_model
@@ -51,12 +52,9 @@ def test_a_model_has_a_key_of_variables_it_has_and_a_parent_of_its_subjects(mode
 def test_what_is_checked_of_a_variable_is_said_in_known_words(model):
     for column in model["columns"]:
         meta = column["config"]["meta"]
-        assert meta.get("checked") in CHECKED, column["name"]
         assert meta.get("required") in {None, True}, column["name"]
         assert meta.get("expected") in {None, True}, column["name"]
         assert not (meta.get("required") and meta.get("expected")), column["name"]
-        if "checked" in meta:
-            assert meta.get("codelist") or meta.get("terms_of"), column["name"]
 
 
 @every_model

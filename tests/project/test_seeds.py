@@ -1,7 +1,9 @@
 """Every seed says where it comes from, and the codes the forms name are there."""
 
 import csv
+import re
 
+import pytest
 import yaml
 
 from mirocals.metadata import PROJECT, read_forms, read_seed
@@ -44,3 +46,44 @@ def test_every_codelist_a_form_names_has_codes():
 def test_a_collected_code_has_one_submission_value():
     codes = [(row["codelist"], row["collected"]) for row in read_seed("codelists/codelists")]
     assert len(codes) == len(set(codes))
+
+
+def _sponsor_terms() -> list[tuple[str, str, str]]:
+    rows = read_seed("codelists/sponsor_terms")
+    return [(row["study"], row["codelist"], row["submission"]) for row in rows]
+
+
+def test_a_sponsor_term_extends_a_list_there_is_and_is_open_by_a_term_it_lacks():
+    codes = read_seed("codelists/codelists")
+    lists = {row["codelist"] for row in codes}
+    closed = set(_described()["codelists"]["config"]["meta"]["closed"])
+    assert closed <= lists
+    terms = _sponsor_terms()
+    assert len(terms) == len(set(terms))
+    assert {study for study, _, _ in terms} <= {row["study"] for row in read_seed("study/studies")}
+    assert {codelist for _, codelist, _ in terms} <= lists - closed
+    held = {(row["codelist"], row["submission"]) for row in codes}
+    assert held.isdisjoint((codelist, term) for _, codelist, term in terms)
+
+
+def test_the_arms_of_a_study_are_terms_of_the_list_of_arms():
+    codes = read_seed("codelists/codelists")
+    listed = {row["submission"] for row in codes if row["codelist"] == "ARM"}
+    terms = set(_sponsor_terms())
+    blinded = {row["study"] for row in read_seed("study/studies") if row["open"] == "N"}
+    for arm in read_seed("study/arms"):
+        study, code = arm["study"], arm["arm_code"]
+        assert code in listed or (study, "ARM", code) in terms
+        assert study not in blinded or (study, "ARM", f"DUMMY_{code}"[:20]) in terms
+
+
+CRF_FORMS = [form for form in read_forms().values() if form.source != "sdtm"]
+
+
+@pytest.mark.parametrize("form", CRF_FORMS, ids=lambda form: form.name)
+def test_a_code_is_standardised_by_the_list_its_form_names(form):
+    """So the check of the raw form finds every code that staging would make null."""
+    staging = PROJECT / "dbt_project" / "models" / "staging" / "crf" / f"stg_crf__{form.name}.sql"
+    found = re.findall(r"standard_code\('(\w+)', '(\w+)'\)", staging.read_text(encoding="utf-8"))
+    named = {(column.codelist, column.name) for column in form.columns if column.codelist}
+    assert set(found) == {each for each in named if each[0] not in STUDY_LISTS}

@@ -1,13 +1,13 @@
-{# Codes, and times of day, that were collected but are none that is known: every column beside which
-   stands what it was collected as, `<column>_collected`. #}
-{% test known_codes(model) %}
+{# Times of day that were collected but are none: every `<column>_time` beside which stands what it
+   was collected as. Unknown codes are found in the raw forms, by the suite `collected`. #}
+{% test known_times(model) %}
     {{ config(severity='warn') }}
     {%- if execute -%}
         {%- set names = run_query('describe ' ~ model).columns[0].values() | list -%}
         {%- set rules = [] -%}
-        {%- for name in names if name ~ '_collected' in names -%}
+        {%- for name in names if name.endswith('_time') and name ~ '_collected' in names -%}
             {%- do rules.append(rule(
-                'A collected ' ~ name ~ ' is one that is known.',
+                'A collected ' ~ name ~ ' is a time of day hh:mm.',
                 name,
                 name ~ ' is null and ' ~ name ~ '_collected is not null',
                 name ~ '_collected'

@@ -1,7 +1,6 @@
 {# What the sites have to answer for, read from the metadata beside the model: a variable with
-   `expected: true` holds a value, and one with a `codelist` or `terms_of` a term of it. Where a
-   codelist is `checked: error`, it is the test `sound` that holds it. #}
-{% test coded(model) %}
+   `expected: true` holds a value. #}
+{% test present(model) %}
     {{ config(severity='warn') }}
     {%- set tested = tested_model() -%}
     {%- if tested -%}
@@ -12,7 +11,6 @@
                     column.name ~ ' is not missing.', column.name, column.name ~ ' is null'
                 )) -%}
             {%- endif -%}
-            {%- do rules.extend(term_rules(column, 'warn')) -%}
         {%- endfor -%}
         {{ broken_rules(model, rules, tested.config.meta['keys']) }}
     {%- endif -%}
