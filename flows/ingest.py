@@ -11,7 +11,7 @@ from prefect.tasks import Task
 from expectations.forms.check import FileCheck, check_file
 from flows.crew import crew_of
 from flows.progress import timed
-from mirocals.blinding import is_blinded
+from mirocals.blinding import refuse_true_arms_without_leave
 from mirocals.settings import Settings, StudyFolder
 from mirocals.vault.account import ExportAccount
 from mirocals.vault.delivery import DeliveredFile, Delivery, open_delivery
@@ -68,7 +68,7 @@ def ingest(
     leave.
     """
     delivery = open_delivery(Path(export), study)
-    is_blinded(delivery.study, unblinded, delivery.synthetic)  # refuses what there is no leave for
+    refuse_true_arms_without_leave(delivery.study, unblinded, delivery.synthetic)
     folder = Settings.at(home).study(delivery.study)
     with crew_of(folder), timed("ingest") as notes:
         if admit(folder.vault, delivery):

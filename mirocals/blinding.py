@@ -12,20 +12,20 @@ from mirocals.metadata import read_forms, read_seed, read_study
 BLOCK_OF_EACH_ARM = 2
 
 
-def is_blinded(study: str, unblinded: bool, synthetic: bool) -> bool:
-    """Whether a release of this study is blinded.
-
-    Raises BadInput where an unblinded one is asked for without an unblinding: neither is the
-    study open nor its export synthetic.
-    """
-    if read_study(study)["open"] == "Y":
-        return False
-    if unblinded and not synthetic:
+def refuse_true_arms_without_leave(study: str, unblinded: bool, synthetic: bool) -> None:
+    """Raise BadInput where true arms are asked for of a study neither open nor synthetic."""
+    is_open = read_study(study)["open"] == "Y"
+    if unblinded and not (is_open or synthetic):
         raise BadInput(
             f"study {study} is blinded: --unblinded needs an export marked synthetic or a study "
             "that is open in seeds/study/studies.csv"
         )
-    return not unblinded
+
+
+def is_blinded(study: str, unblinded: bool, synthetic: bool) -> bool:
+    """Whether a release of this study is blinded; true arms need leave."""
+    refuse_true_arms_without_leave(study, unblinded, synthetic)
+    return not unblinded and read_study(study)["open"] != "Y"
 
 
 def draw_dummy_arms(warehouse: Path, study: str) -> int:

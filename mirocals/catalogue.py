@@ -8,7 +8,7 @@ import duckdb
 
 from mirocals.errors import BadInput
 from mirocals.release import WAREHOUSE
-from mirocals.rewriting import connect_encrypted
+from mirocals.rewriting import open_written
 from mirocals.settings import Settings
 
 KINDS = (True, False)
@@ -101,10 +101,8 @@ def connect(release: Path) -> duckdb.DuckDBPyConnection:
     What is asked of it can neither read nor write another file, nor allow itself to.
     """
     folder = release.resolve()
-    if json.loads((folder / "release.json").read_text(encoding="utf-8"))["encrypted"]:
-        connection = connect_encrypted(folder / WAREHOUSE)
-    else:
-        connection = duckdb.connect(str(folder / WAREHOUSE), read_only=True)
+    described = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    connection = open_written(folder / WAREHOUSE, encrypted=bool(described["encrypted"]))
     for setting in CONFINED:
         connection.execute(f"set {setting}")
     return connection

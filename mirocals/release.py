@@ -19,7 +19,28 @@ BATCH = 50_000
 
 def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
     """Rows of every table, and the SHA-256 of their text in sorted order, line by line."""
-    tables = connection.execute(
+    return {
+        f"{schema}.{table}": _content_hash(connection, f'"{schema}"."{table}"', columns)
+        for schema, table, columns in _tables(connection)
+    }
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of every table, counted without reading them."""
+    return {
+        f"{schema}.{table}": _count(connection, f'"{schema}"."{table}"')
+        for schema, table, _ in _tables(connection)
+    }
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    ((rows,),) = connection.execute(f"select count(*) from {table}").fetchall()
+    return int(rows)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, list[str]]]:
+    """Schema, name and columns of every table."""
+    return connection.execute(
         """
         select table_schema, table_name, list(column_name order by ordinal_position)
         from information_schema.columns
@@ -27,10 +48,6 @@ def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str,
         group by all order by all
         """
     ).fetchall()
-    return {
-        f"{schema}.{table}": _content_hash(connection, f'"{schema}"."{table}"', columns)
-        for schema, table, columns in tables
-    }
 
 
 def _content_hash(

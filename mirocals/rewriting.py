@@ -46,8 +46,10 @@ def write_anew(warehouse: Path, key: str | None) -> Path:
     return beside
 
 
-def connect_encrypted(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open an encrypted database read-only; raises BadInput where the key is missing or wrong."""
+def open_written(warehouse: Path, encrypted: bool) -> duckdb.DuckDBPyConnection:
+    """Open what was written anew, read-only; raises BadInput where the key is missing or wrong."""
+    if not encrypted:
+        return duckdb.connect(str(warehouse), read_only=True)
     key = release_key()
     if key is None:
         raise BadInput(f"{warehouse} is encrypted: set {KEY}")

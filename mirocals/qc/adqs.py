@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mirocals.qc.dates import complete_day, of_subjects, study_day, time_of_day
+from mirocals.qc.dates import (
+    DAYS_OF_A_MONTH,
+    complete_day,
+    of_subjects,
+    study_day,
+    time_of_day,
+)
 from mirocals.qc.sources import Sources
 from mirocals.qc.stages import stage_forms
 
@@ -21,7 +27,6 @@ SCORES: dict[str, tuple[str, ...]] = {
 SCORES["ALSFRTOT"] = tuple(item for items in SCORES.values() for item in items)
 COLLECTED = (*(f"ALSFR{n:02d}" for n in range(1, 13) if n != 5), "ALSFR05A", "ALSFR05B")
 FULL_SCORE = 48
-DAYS_OF_A_MONTH = 30.4375
 FORM = ["USUBJID", "VISITNUM", "VISIT", "DAY"]
 HIGHEST_MARK = 4
 OF_SUBJECT = ("TRT01P", "TRT01PN", "ITTFL", "RANDDT")

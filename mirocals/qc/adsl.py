@@ -9,7 +9,6 @@ import pandas as pd
 from mirocals.qc.contacts import last_contact
 from mirocals.qc.dates import (
     complete_day,
-    fill,
     first_day,
     missing_part,
     of_subjects,
@@ -17,10 +16,15 @@ from mirocals.qc.dates import (
     time_of_day,
 )
 from mirocals.qc.exposure import add_exposure_summary, add_riluzole
-from mirocals.qc.history import add_diagnosis, add_findings, add_populations, add_strata
+from mirocals.qc.history import (
+    add_diagnosis,
+    add_findings,
+    add_onset,
+    add_populations,
+    add_strata,
+)
 from mirocals.qc.sources import Sources
 
-DAYS_OF_A_MONTH = 30.4375
 COPIED = (
     *("STUDYID", "USUBJID", "SUBJID", "SITEID", "COUNTRY", "AGE", "AGEU", "SEX", "RACE"),
     *("ETHNIC", "ARMCD", "ARM", "ACTARMCD", "ACTARM", "ARMNRS", "DTHFL"),
@@ -57,7 +61,7 @@ def derive_subjects(sources: Sources) -> pd.DataFrame:
     adsl["ITTFL"] = adsl["RANDFL"]
     _add_exposure(adsl, sources, subjects)
     _add_arms(adsl, sources, subjects)
-    _add_onset(adsl, sources)
+    add_onset(adsl, sources)
     _add_death(adsl, sources, subjects)
     _add_status(adsl, disposition, subjects)
     add_strata(adsl, sources)
@@ -121,31 +125,6 @@ def _add_arms(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> N
     adsl["TRT01PN"] = subjects["ARMCD"].map(order).where(randomised)
     adsl["TRT01A"] = adsl["ACTARM"].where(treated)
     adsl["TRT01AN"] = subjects["ACTARMCD"].map(order).where(treated)
-
-
-def _add_onset(adsl: pd.DataFrame, sources: Sources) -> None:
-    onset = sources.sdtm(
-        "mh",
-        *("MHSEQ", "MHSTDTC", "MHLOC"),
-        where="MHDECOD = 'AMYOTROPHIC LATERAL SCLEROSIS' and MHEVDTYP = 'SYMPTOM ONSET'",
-    )
-    onset["first"] = first_day(onset["MHSTDTC"])
-    onset = onset.sort_values(["USUBJID", "first", "MHSEQ"]).drop_duplicates("USUBJID")
-    onset = onset.set_index("USUBJID").reindex(adsl.index)
-    site = pd.Series(np.where(onset["MHLOC"] == "BULBAR", "BULBAR", "LIMB"), index=adsl.index)
-    adsl["ONSSITE"] = site.where(onset["MHLOC"].notna())
-    day, month = sources.rules["onset_day"], sources.rules["onset_month"]
-    if pd.isna(day) or pd.isna(month):
-        filled = complete_day(onset["MHSTDTC"])
-        part = missing_part(onset["MHSTDTC"]).where(filled.notna())
-    else:
-        part = missing_part(onset["MHSTDTC"])
-        in_month = fill(onset["MHSTDTC"], int(day), int(month))
-        filled = in_month.where(part != "M", fill(onset["MHSTDTC"], 1, int(month)))
-    too_late = (part != "") & (filled > adsl["RFICDT"]) & (onset["first"] <= adsl["RFICDT"])
-    adsl["ONSDT"] = filled.where(~too_late, adsl["RFICDT"])
-    adsl["ONSDTF"] = part.where(part != "")
-    adsl["ONSRNDMO"] = (adsl["RANDDT"] - adsl["ONSDT"]).dt.days / DAYS_OF_A_MONTH
 
 
 def _lies_in(level: pd.Series, stratum: dict[Hashable, Any]) -> pd.Series:

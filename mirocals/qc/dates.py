@@ -15,6 +15,7 @@ import pandas as pd
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
 YEAR = re.compile(r"\d{4}(?!\d)")
+DAYS_OF_A_MONTH = 30.4375  # a year of 365.25 days in twelve
 
 
 def complete_day(texts: pd.Series) -> pd.Series:

@@ -1,12 +1,18 @@
-"""Who each subject of ADSL is: strata, diagnosis, findings, cause of death, populations."""
+"""Who each subject of ADSL is: strata, onset, diagnosis, findings, cause of death, populations."""
 
 import numpy as np
 import pandas as pd
 
-from mirocals.qc.dates import first_day, last_day, missing_part
+from mirocals.qc.dates import (
+    DAYS_OF_A_MONTH,
+    complete_day,
+    fill,
+    first_day,
+    last_day,
+    missing_part,
+)
 from mirocals.qc.sources import Sources
 
-DAYS_OF_A_MONTH = 30.4375
 STRATA = (("STRAT1", "STRATCTY", "COUNTRY"), ("STRAT2", "STRATONS", "ONSSITE"))
 BETWEEN_STRATA = ", "
 BETWEEN_REASONS = "; "
@@ -25,21 +31,45 @@ def add_strata(adsl: pd.DataFrame, sources: Sources) -> None:
         adsl[f"STRATA{way}"] = adsl[f"STRAT1{way}"] + BETWEEN_STRATA + adsl[f"STRAT2{way}"]
 
 
+def add_onset(adsl: pd.DataFrame, sources: Sources) -> None:
+    """Where and when ALS began; a date that is not whole is filled, not past the consent."""
+    onset = _first_told(adsl, sources, "SYMPTOM ONSET")
+    site = pd.Series(np.where(onset["MHLOC"] == "BULBAR", "BULBAR", "LIMB"), index=adsl.index)
+    adsl["ONSSITE"] = site.where(onset["MHLOC"].notna())
+    day, month = sources.rules["onset_day"], sources.rules["onset_month"]
+    if pd.isna(day) or pd.isna(month):
+        filled = complete_day(onset["MHSTDTC"])
+        part = missing_part(onset["MHSTDTC"]).where(filled.notna())
+    else:
+        part = missing_part(onset["MHSTDTC"])
+        in_month = fill(onset["MHSTDTC"], int(day), int(month))
+        filled = in_month.where(part != "M", fill(onset["MHSTDTC"], 1, int(month)))
+    too_late = (part != "") & (filled > adsl["RFICDT"]) & (onset["first"] <= adsl["RFICDT"])
+    adsl["ONSDT"] = filled.where(~too_late, adsl["RFICDT"])
+    adsl["ONSDTF"] = part.where(part != "")
+    adsl["ONSRNDMO"] = (adsl["RANDDT"] - adsl["ONSDT"]).dt.days / DAYS_OF_A_MONTH
+
+
 def add_diagnosis(adsl: pd.DataFrame, sources: Sources) -> None:
     """The first diagnosis of ALS, not before the onset where its date leaves that open."""
-    told = sources.sdtm(
-        "mh",
-        *("MHSEQ", "MHSTDTC"),
-        where="MHDECOD = 'AMYOTROPHIC LATERAL SCLEROSIS' and MHEVDTYP = 'DIAGNOSIS'",
-    )
-    told["first"] = first_day(told["MHSTDTC"])
-    told = told.sort_values(["USUBJID", "first", "MHSEQ"]).drop_duplicates("USUBJID")
-    told = told.set_index("USUBJID").reindex(adsl.index)
+    told = _first_told(adsl, sources, "DIAGNOSIS")
     onset, part = adsl["ONSDT"], missing_part(told["MHSTDTC"])
     within = (onset >= told["first"]) & (onset <= last_day(told["MHSTDTC"]))
     adsl["DIAGDT"] = told["first"].mask(within, onset)
     adsl["DIAGDTF"] = part.where(part != "")
     adsl["ONSDIAMO"] = (adsl["DIAGDT"] - onset).dt.days / DAYS_OF_A_MONTH
+
+
+def _first_told(adsl: pd.DataFrame, sources: Sources, event: str) -> pd.DataFrame:
+    """The first record of an event of ALS, by subject; `first` is the first day it can mean."""
+    told = sources.sdtm(
+        "mh",
+        *("MHSEQ", "MHSTDTC", "MHLOC"),
+        where=f"MHDECOD = 'AMYOTROPHIC LATERAL SCLEROSIS' and MHEVDTYP = '{event}'",
+    )
+    told["first"] = first_day(told["MHSTDTC"])
+    told = told.sort_values(["USUBJID", "first", "MHSEQ"]).drop_duplicates("USUBJID")
+    return told.set_index("USUBJID").reindex(adsl.index)
 
 
 def add_findings(adsl: pd.DataFrame, sources: Sources) -> None:

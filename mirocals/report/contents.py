@@ -39,7 +39,7 @@ def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
 
 
 def read_intake(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Exports, the accounts of their files, newest first, and what is in quarantine."""
+    """Exports, the accounts of their files, newest first, quarantine, and what a cut emptied."""
     exports = read_rows(connection, "select * from intake.exports order by export_seq desc")
     files = read_rows(
         connection,
@@ -57,7 +57,12 @@ def read_intake(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     total = read_rows(connection, "select count(*) as n from intake.quarantine")[0]["n"]
     for export in exports:
         export["files"] = [file for file in files if file["export_id"] == export["export_id"]]
-    return {"exports": exports, "quarantine": quarantine, "quarantined": total}
+    return {
+        "exports": exports,
+        "quarantine": quarantine,
+        "quarantined": total,
+        "emptied": read_rows(connection, "select * from intake.emptied order by rowid"),
+    }
 
 
 def read_checks(connection: duckdb.DuckDBPyConnection) -> Rows:

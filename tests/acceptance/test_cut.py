@@ -78,7 +78,10 @@ def test_every_record_after_the_cut_is_counted(cut: Built):
         "select count(*) from validation.checks where tool = 'accounting' and status = 'failed'"
     )
     assert broken == 0
-    assert dict(cut.rows("select column_name, records from intake.emptied"))["outcome"] > 0
+    emptied = dict(cut.rows("select column_name, records from intake.emptied"))
+    assert emptied["outcome"] > 0
+    report = (cut.release / "validation" / "report.html").read_text(encoding="utf-8")
+    assert f'<td>outcome</td><td class="n">{emptied["outcome"]:,}</td>' in report
 
 
 def test_a_cut_before_the_first_randomisation_estimates_nothing(tmp_path: Path, built: Built):

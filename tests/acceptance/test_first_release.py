@@ -2,6 +2,8 @@
 
 import json
 
+from mirocals.catalogue import connect
+from mirocals.release import content_hashes
 from tests.conftest import Built, mirocals
 
 
@@ -90,6 +92,12 @@ def test_the_release_says_who_made_it_of_what_and_with_which_versions(built: Bui
     assert release["versions"]["dbt-duckdb"] and release["versions"]["python"]
     assert release["tables"]["adam.adsl"]["rows"] == 304
     assert "validation/report.html" in release["files"]
+
+
+def test_the_released_database_has_the_content_that_the_release_describes(built: Built):
+    described = json.loads((built.release / "release.json").read_text(encoding="utf-8"))["tables"]
+    with connect(built.release) as released:
+        assert content_hashes(released) == described
 
 
 def test_results_name_their_method_and_software(built: Built):

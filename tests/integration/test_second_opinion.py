@@ -270,8 +270,7 @@ WITHOUT_EVENTS = {"ADT", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC", "SRCDOM", "SRCV
 @pytest.mark.parametrize(
     ("dataset", "module", "rule", "wrong", "variables"),
     [
-        ("ADSL", adsl, "DAYS_OF_A_MONTH", 30, {"ONSRNDMO"}),
-        ("ADSL", history, "DAYS_OF_A_MONTH", 30, {"ONSDIAMO"}),
+        ("ADSL", history, "DAYS_OF_A_MONTH", 30, {"ONSRNDMO", "ONSDIAMO"}),
         ("ADSL", history, "BETWEEN_STRATA", "/", {"STRATAR", "STRATAV"}),
         ("ADSL", exposure, "DECIMALS", -1, {"COMPLPCT", "DOSINTPC"}),
         ("ADSL", adsl, "OF_LABORATORY", (*adsl.OF_LABORATORY, ("TREGBL", "NKCE")), {"TREGBL"}),

@@ -51,6 +51,9 @@ class GateRun:
             )
             db.execute(FILES)
             db.execute(QUARANTINE)
+            db.execute(
+                "create table intake.emptied (form varchar, column_name varchar, records bigint)"
+            )
             db.execute("create table raw.deaths as select 'k' || i as _key from range(2) as t(i)")
             db.execute("create table raw.visits as select 'k' || i as _key from range(3) as t(i)")
             db.execute(

@@ -89,6 +89,20 @@ def test_the_accounts_of_every_file_and_the_quarantine_are_shown(run: GateRun) -
     assert "2 findings on records" in text and "no visit" in text
 
 
+def test_what_a_cut_emptied_is_told_by_form_and_column(run: GateRun) -> None:
+    assert "Emptied by the cut" not in report(run).text
+    run.sql("update intake.build set cut_date = date '2019-06-30'")
+    assert "Emptied by the cut No record from before the cut" in report(run).text
+    run.sql(
+        "insert into intake.emptied values"
+        " ('adverse_events', 'end_date', 1234), ('adverse_events', 'outcome', 17)"
+    )
+    text = report(run).text
+    assert "was not known on 2019-06-30 and is left empty" in text
+    assert "adverse_events end_date 1,234 adverse_events outcome 17" in text
+    assert text.index("visits.csv") < text.index("adverse_events end_date") < text.index("Export 1")
+
+
 def test_a_failed_check_shows_its_first_rows_the_count_and_how_to_see_all(run: GateRun) -> None:
     text = report(run).text
     assert "First 10 of 12 failing rows" in text
