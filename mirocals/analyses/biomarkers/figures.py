@@ -14,6 +14,7 @@ from mirocals.analyses.lookup import Lookup
 from mirocals.analyses.outcomes import Outcome, Plan, Visit
 from mirocals.analyses.profiles import draw_profile, legend_below, tidy
 from mirocals.analyses.results import Result
+from mirocals.analyses.trial import Arm
 
 COLUMNS, PANEL = 3, 2.05  # panels a row, inches a panel's height
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0)
@@ -42,13 +43,13 @@ def draw_biomarkers(
             method="Geometric mean ratios to baseline with 95 % confidence interval (t on the log"
             " scale), of those assessed at the visit",
             dataset="ADLB",
-            draw=partial(_draw, plan, shown, found),
+            draw=partial(_draw, plan.arms, shown, found),
             notes=tuple(f"Not shown, not estimable: {label}." for label in missing),
         )
     ]
 
 
-def _draw(plan: Plan, shown: list[tuple[Outcome, list[Visit]]], found: Lookup) -> Drawing:
+def _draw(arms: Sequence[Arm], shown: list[tuple[Outcome, list[Visit]]], found: Lookup) -> Drawing:
     height = -(-len(shown) // COLUMNS)
     figure = Drawing(figsize=(WIDTH, PANEL * height + 0.6), layout="constrained")
     panels = figure.subplots(height, COLUMNS, sharex=True, sharey=True, squeeze=False)
@@ -56,7 +57,7 @@ def _draw(plan: Plan, shown: list[tuple[Outcome, list[Visit]]], found: Lookup) -
         panel.set_visible(False)
     for panel, (outcome, visits) in zip(panels.flat, shown, strict=False):
         days = [1.0, *(float(visit.target_day) for visit in visits)]
-        for index, arm in enumerate(plan.arms):
+        for index, arm in enumerate(arms):
             values = [
                 found.values(f"{outcome.paramcd}.RATIO", arm.name, visit.name,
                              "geometric mean ratio")

@@ -13,6 +13,7 @@ from mirocals.analyses.lookup import Lookup
 from mirocals.analyses.outcomes import Outcome, Plan, Population
 from mirocals.analyses.profiles import draw_profile, legend_below, tidy
 from mirocals.analyses.results import Result
+from mirocals.analyses.trial import Arm
 
 HEIGHT = 3.3  # inches
 
@@ -38,18 +39,18 @@ def draw_courses(plan: Plan, outcome: Outcome, rows: Sequence[Result]) -> list[F
             population="ITT",
             method="Values as observed; thick line: mean of those alive and assessed at the visit",
             dataset=outcome.dataset,
-            draw=partial(_draw_courses, plan, outcome),
+            draw=partial(_draw_courses, plan.arms, outcome),
         )
     ]
 
 
-def _draw_courses(plan: Plan, outcome: Outcome) -> Drawing:
+def _draw_courses(arms: Sequence[Arm], outcome: Outcome) -> Drawing:
     figure = Drawing(figsize=(WIDTH, HEIGHT), layout="constrained")
-    panels = figure.subplots(1, len(plan.arms), sharex=True, sharey=True, squeeze=False)[0]
+    panels = figure.subplots(1, len(arms), sharex=True, sharey=True, squeeze=False)[0]
     columns = ["SUBJECT", "TRT01PN", "AVISITN", "ADY", "AVAL"]
     everything = [outcome.baseline[columns].assign(ADY=1), outcome.records[columns]]
     days = {visit.number: visit.target_day for visit in outcome.visits}
-    for index, (panel, arm) in enumerate(zip(panels, plan.arms, strict=True)):
+    for index, (panel, arm) in enumerate(zip(panels, arms, strict=True)):
         lines: dict[int, list[tuple[float, float]]] = {}
         means: dict[float, list[float]] = {}
         for rows in everything:
@@ -103,18 +104,20 @@ def draw_changes(
             population="ITT",
             method="Means of those alive and assessed at the visit, t interval; nothing imputed",
             dataset=outcome.dataset,
-            draw=partial(_draw_changes, plan, outcome, shown, found),
+            draw=partial(_draw_changes, plan.arms, outcome, shown, found),
         )
     ]
 
 
-def _draw_changes(plan: Plan, outcome: Outcome, shown: list[Population], found: Lookup) -> Drawing:
+def _draw_changes(
+    arms: Sequence[Arm], outcome: Outcome, shown: list[Population], found: Lookup
+) -> Drawing:
     figure = Drawing(figsize=(WIDTH, HEIGHT + 0.3), layout="constrained")
     panels = figure.subplots(1, len(shown), sharex=True, sharey=True, squeeze=False)[0]
     days = [1.0, *(float(visit.target_day) for visit in outcome.visits)]
     for panel, population in zip(panels, shown, strict=True):
         code = f"{outcome.paramcd}.VISIT{population.suffix}"
-        for index, arm in enumerate(plan.arms):
+        for index, arm in enumerate(arms):
             values = [
                 found.values(code, arm.name, visit.name, "mean change") for visit in outcome.visits
             ]

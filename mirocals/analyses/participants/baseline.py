@@ -140,7 +140,7 @@ def _characteristic(row: Result, term: Term, columns: tuple[Column, ...]) -> Ite
         if term.kind != "category":
             yield from describe(column.row(row).but(term=term.name), column.subjects[term.name])
             continue
-        known = column.subjects.dropna(subset=[term.name])
+        known = column.subjects[["USUBJID", term.name]].dropna(subset=[term.name])
         records = known[["USUBJID"]].assign(term=known[term.name].astype(str))
         of_known = Column(column.level, known, column.variable)
         yield from count_terms(row, records, _levels(everybody, term.name), [of_known])
@@ -154,8 +154,8 @@ def _characteristic(row: Result, term: Term, columns: tuple[Column, ...]) -> Ite
 
 def _levels(subjects: pd.DataFrame, name: str) -> list[str]:
     """The values there are, in the order of the numbered twin of the variable where it has one."""
-    known = subjects.dropna(subset=[name])
-    order = f"{name}N" if f"{name}N" in known else name
+    order = f"{name}N" if f"{name}N" in subjects else name
+    known = subjects[sorted({name, order})].dropna(subset=[name])
     return list(dict.fromkeys(known.sort_values([order, name])[name].astype(str)))
 
 

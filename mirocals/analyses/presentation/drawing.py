@@ -1,7 +1,6 @@
 """Figures as SVG and PNG, under a heading that says where they come from."""
 
 import textwrap
-from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -24,38 +23,22 @@ EDGE, BETWEEN = 0.12, 0.16  # inches: at the side, and from one line to the next
 NO_DATE: dict[str, Any] = {"Date": None, "Creator": None}
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A drawing under its heading, with all that its files say; another process can print it."""
-
-    drawing: Drawing
-    area: Bbox
-    title: str
-    alt: str
-
-
-def prepare(item: Item) -> Prepared:
-    """Make the drawing of a figure and write its heading above it."""
+def draw(item: Item, folder: Path) -> str:
+    """Write `<stem>.svg` and `<stem>.png`, the same bytes for the same figure; returns the SVG."""
     figure = item.content
     assert isinstance(figure, Figure)
+    title = ". ".join((figure.title, *item.marks))
     with matplotlib.rc_context(STYLE):
         drawing = figure.draw()
         area = _write_heading(drawing, item)
-    return Prepared(drawing, area, ". ".join((figure.title, *item.marks)), figure.alt)
-
-
-def write(prepared: Prepared, folder: Path, stem: str) -> str:
-    """Write `<stem>.svg` and `<stem>.png`, the same bytes for the same figure; returns the SVG."""
-    drawing, area = prepared.drawing, prepared.area
-    with matplotlib.rc_context(STYLE):
         _lay_out(drawing)
         text, pixels = StringIO(), BytesIO()
         _print(FigureCanvasSVG(drawing), text, "svg", area, metadata=NO_DATE)
-        told = {"Software": None, "Title": prepared.title, "Description": prepared.alt}
+        told = {"Software": None, "Title": title, "Description": figure.alt}
         _print(FigureCanvasAgg(drawing), pixels, "png", area, metadata=told, dpi=PIXELS)
-    svg = _with_alternative_text(text.getvalue(), prepared)
-    (folder / f"{stem}.svg").write_text(svg, encoding="utf-8", newline="\n")
-    (folder / f"{stem}.png").write_bytes(pixels.getvalue())
+    svg = _with_alternative_text(text.getvalue(), title, figure.alt)
+    (folder / f"{item.stem}.svg").write_text(svg, encoding="utf-8", newline="\n")
+    (folder / f"{item.stem}.png").write_bytes(pixels.getvalue())
     return svg
 
 
@@ -96,12 +79,12 @@ def _write_heading(drawing: Drawing, item: Item) -> Bbox:
     return Bbox([[0, 0], [width, height + above]])
 
 
-def _with_alternative_text(svg: str, prepared: Prepared) -> str:
+def _with_alternative_text(svg: str, title: str, alt: str) -> str:
     """Give the picture a title and a description, which a screen reader reads out."""
     start = svg.index("<svg ") + len("<svg ")
     end = svg.index(">", start)
     return (
         f'{svg[:start]}role="img" aria-labelledby="figure-title figure-description" '
-        f'{svg[start:end]}>\n <title id="figure-title">{escape(prepared.title)}</title>\n'
-        f' <desc id="figure-description">{escape(prepared.alt)}</desc>{svg[end + 1 :]}'
+        f'{svg[start:end]}>\n <title id="figure-title">{escape(title)}</title>\n'
+        f' <desc id="figure-description">{escape(alt)}</desc>{svg[end + 1 :]}'
     )

@@ -108,7 +108,9 @@ def _count(
     evaluated = set(measured[0]["USUBJID"]).intersection(*(m["USUBJID"] for m in measured[1:]))
     records = met(criterion, values).assign(term=criterion.name)
     narrowed = [
-        Column(c.level, c.subjects[c.subjects["USUBJID"].isin(evaluated)], c.variable)
+        Column(
+            c.level, c.subjects.loc[c.subjects["USUBJID"].isin(evaluated), ["USUBJID"]], c.variable
+        )
         for c in columns
     ]
     for column in narrowed:

@@ -13,6 +13,7 @@ from mirocals.analyses.survival.describe import base_row, number_strata, strata_
 from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
 
 WALD = "Wald"
+OUTCOME = ["AVAL", "EVENT", "TRT01PN"]  # what a model needs of a subject besides its terms
 FINE = 5  # decimals of a hazard ratio per unit of a covariate with many units
 
 
@@ -70,7 +71,7 @@ def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
                     analysis_id=f"{row.analysis_id}.{order}",
                     population=f"ITT, {term.name} {text}",
                 ),
-                endpoint.subjects[endpoint.subjects[term.name] == text],
+                endpoint.subjects.loc[endpoint.subjects[term.name] == text, OUTCOME],
                 (),
             )
 
@@ -123,6 +124,8 @@ def model_treatment(
 
     Raises NotEstimable, where treatment cannot be estimated.
     """
+    wanted = [*OUTCOME, *(term.name for term in terms), *(strata or [])]
+    subjects = subjects[[name for name in dict.fromkeys(wanted) if name in subjects]]
     complete, missing = _complete_cases(subjects, terms)
     compared, dropped = _arms_to_compare(trial, complete)
     kept = [arm.number for arm in (trial.reference, *compared) if arm]
@@ -179,9 +182,10 @@ def _complete_cases(
     if empty:
         raise NotEstimable(f"no subject has a value of {', '.join(empty)}")
     names = [term.name for term in terms]
-    complete = subjects[subjects[names].notna().all(axis=1)]
-    if len(complete) == len(subjects):
-        return complete, None
+    known = subjects[names].notna().all(axis=1)
+    if known.all():
+        return subjects, None
+    complete = subjects[known]
     counts = subjects[names].isna().sum()
     parts = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
     left = len(subjects) - len(complete)
@@ -196,13 +200,12 @@ def _arms_to_compare(trial: Trial, subjects: pd.DataFrame) -> tuple[list[Arm], d
     """
     if trial.reference is None:
         raise NotEstimable("no ITT subject in the reference arm (TRT01PN 1)")
-    events = subjects.groupby("TRT01PN")["EVENT"].agg(["size", "sum"])
-    reasons = {
-        arm: f"no {what} in arm {arm.name}"
-        for arm in trial.arms
-        for what, column in (("event", "sum"), ("subject", "size"))
-        if arm.number not in events.index or events.loc[arm.number, column] == 0
-    }
+    of_arm, event = subjects["TRT01PN"].to_numpy(), subjects["EVENT"].to_numpy(dtype=bool)
+    reasons = {}
+    for arm in trial.arms:
+        here = of_arm == arm.number
+        if not event[here].any():
+            reasons[arm] = f"no {'event' if here.any() else 'subject'} in arm {arm.name}"
     if trial.reference in reasons:
         raise NotEstimable(reasons[trial.reference])
     others = [arm for arm in trial.arms if arm != trial.reference]

@@ -9,7 +9,7 @@ from scipy.stats import chi2
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_p
 from mirocals.analyses.survival.cox import fit_cox
-from mirocals.analyses.survival.hazard import cox_row, give_model, model_treatment
+from mirocals.analyses.survival.hazard import OUTCOME, cox_row, give_model, model_treatment
 from mirocals.analyses.trial import Endpoint, Trial
 
 
@@ -34,7 +34,7 @@ def compare_subgroups(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             yield row.not_estimable(f"no subject has a value of {one.variable}")
             continue
         for number, level in enumerate(known, start=1):
-            within = endpoint.subjects[(levels == level).to_numpy()]
+            within = endpoint.subjects.loc[(levels == level).to_numpy(), OUTCOME]
             name = f"{row.analysis_id}.{number}"
             population = f"ITT, {one.variable} {level}"
             yield from give_model(
@@ -57,7 +57,7 @@ def divide(values: pd.Series, cuts: object) -> pd.Series:
 def _test_interaction(
     trial: Trial, endpoint: Endpoint, row: Result, levels: pd.Series
 ) -> Iterator[Result]:
-    known = endpoint.subjects[levels.notna().to_numpy()]
+    known = endpoint.subjects.loc[levels.notna().to_numpy(), OUTCOME]
     row = row.but(
         term="interaction",
         method="Cox proportional hazards, likelihood-ratio test of the interaction",
