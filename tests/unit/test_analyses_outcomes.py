@@ -174,6 +174,18 @@ def test_a_biomarker_without_values_says_so_in_its_row(tmp_path):
     assert row[0] == "pNFH in CSF (ng/L): not estimable, no value after baseline"
 
 
+def test_a_covariate_that_is_left_out_of_a_model_is_named(tmp_path):
+    trial = invented(tmp_path, invent_subjects(40).assign(COUNTRY="GBR"))
+    found = function(trial)
+    found.add(biomarkers(trial))
+    for analysis, statistic in (
+        ("ALSFRTOT.MIXED", "slope"), ("ALSFRTOT.VISIT", "difference in change"),
+        ("CAFS", "difference in mean rank"), ("TLYHR.ANCOVA", "ratio of arms"),
+    ):  # fmt: skip
+        rows = [r for r in found.results if (r.analysis_id, r.statistic) == (analysis, statistic)]
+        assert rows and all("COUNTRY not in the model" in str(row.note) for row in rows), analysis
+
+
 def test_every_result_says_method_population_dataset_and_purpose(functional, biological):
     for row in functional.results + biological.results:
         assert row.population and row.dataset and row.software and row.reason and row.purpose, row

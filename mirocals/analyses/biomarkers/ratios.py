@@ -10,6 +10,7 @@ from mirocals.analyses.ancova import (
     compare_adjusted,
     covariate_columns,
     estimate_mean,
+    left_out,
 )
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.outcomes import Outcome, Plan, Population, Visit, outcome_row
@@ -73,7 +74,8 @@ def _compare(
     failed = []
     for visit, rows in by_visit(outcome, records):
         visit_row = row.but(term=visit.name, n=len(rows))
-        covariates, _ = covariate_columns(rows, names)
+        covariates, dropped = covariate_columns(rows, names)
+        visit_row = visit_row.noted(*left_out(dropped))
         try:
             compared = compare_adjusted(
                 rows["LOGRATIO"].to_numpy(float),
