@@ -4,6 +4,16 @@ from expectations.bounds import Bounds
 from expectations.checks import Check, Only, Severity, between, day, no_rows, quote
 
 
+def of_results(bounds: Bounds, domain: str) -> list[Check]:
+    """Check the results of a domain; bounds are those of the seeds."""
+    return [
+        *result_ranges(bounds, domain),
+        standardised(domain, "major"),
+        after_death(domain, f"{domain}DTC", "major", f"record.{domain}STRESC is not null"),
+        *complete_by_visit(bounds, domain),
+    ]
+
+
 def result_ranges(bounds: Bounds, domain: str) -> list[Check]:
     """Check standardised results against the ranges of `seeds/study/ranges.csv`."""
     return [

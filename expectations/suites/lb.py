@@ -2,12 +2,7 @@
 
 from expectations.bounds import Bounds
 from expectations.checks import Check, before, no_rows
-from expectations.suites.findings import (
-    after_death,
-    complete_by_visit,
-    result_ranges,
-    standardised,
-)
+from expectations.suites.findings import of_results
 
 TABLE = "sdtm.lb"
 
@@ -15,8 +10,7 @@ TABLE = "sdtm.lb"
 def checks(bounds: Bounds) -> list[Check]:
     """Check the laboratory results."""
     return [
-        *result_ranges(bounds, "LB"),
-        standardised("LB", "major"),
+        *of_results(bounds, "LB"),
         no_rows(
             "GX-LB-UNIT",
             TABLE,
@@ -38,6 +32,4 @@ def checks(bounds: Bounds) -> list[Check]:
             " where lb.LBDTC is not null and dm.RFICDTC is not null",
             before("LBDTC", "RFICDTC"),
         ),
-        after_death("LB", "LBDTC", "major", "record.LBSTRESC is not null"),
-        *complete_by_visit(bounds, "LB"),
     ]

@@ -2,12 +2,7 @@
 
 from expectations.bounds import Bounds
 from expectations.checks import Check, Only, between, no_rows, quote
-from expectations.suites.findings import (
-    after_death,
-    complete_by_visit,
-    result_ranges,
-    standardised,
-)
+from expectations.suites.findings import of_results
 
 TABLE = "sdtm.qs"
 
@@ -40,14 +35,11 @@ def checks(bounds: Bounds) -> list[Check]:
             "major",
             Only("QSTESTCD", ("ALSFRTOT",)),
         ),
-        *result_ranges(bounds, "QS"),
-        standardised("QS", "major"),
+        *of_results(bounds, "QS"),
         _total_is_sum(items),
         _one_of_item_five(),
         _items_complete(items),
         _has_visit(),
-        after_death("QS", "QSDTC", "major", "record.QSSTRESC is not null"),
-        *complete_by_visit(bounds, "QS"),
     ]
 
 

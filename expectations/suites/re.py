@@ -2,12 +2,7 @@
 
 from expectations.bounds import Bounds
 from expectations.checks import Check, Only, between
-from expectations.suites.findings import (
-    after_death,
-    complete_by_visit,
-    result_ranges,
-    standardised,
-)
+from expectations.suites.findings import of_results
 
 TABLE = "sdtm.re"
 TESTS = (
@@ -31,8 +26,5 @@ def checks(bounds: Bounds) -> list[Check]:
             )
             for testcd, column, meaning in TESTS
         ),
-        *result_ranges(bounds, "RE"),
-        standardised("RE", "major"),
-        after_death("RE", "REDTC", "major", "record.RESTRESC is not null"),
-        *complete_by_visit(bounds, "RE"),
+        *of_results(bounds, "RE"),
     ]

@@ -79,6 +79,12 @@ def covariate_columns(rows: pd.DataFrame, names: Sequence[str]) -> tuple[Floats,
     return matrix - matrix.mean(axis=0) if len(rows) else matrix, dropped
 
 
+def left_out(dropped: Sequence[str]) -> list[str]:
+    """What the rows of a model note of covariates that are not in it."""
+    reason = "the same in every record, or missing in one"
+    return [f"{', '.join(dropped)} not in the model: {reason}"] if dropped else []
+
+
 def compare_adjusted(
     response: Floats, arm: NDArray[np.int64], arms: Sequence[Arm], covariates: Floats
 ) -> dict[Arm, Contrast]:

@@ -23,7 +23,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
-    estimand_id: str | None = None
+    estimand_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

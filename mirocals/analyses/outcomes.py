@@ -1,5 +1,6 @@
 """What the study declares of its repeated outcomes, and their records of the ITT population."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,6 +89,14 @@ class Plan:
     def others(self) -> tuple[Arm, ...]:
         """The arms compared with the reference."""
         return tuple(arm for arm in self.arms if arm.number != 1)
+
+    def headings(
+        self, stub: str, of_each: Sequence[str], of_others: Sequence[str]
+    ) -> tuple[str, ...]:
+        """The columns of a table: `arm: what` of every arm, then of those beside the reference."""
+        each = [f"{arm.name}: {what}" for arm in self.arms for what in of_each]
+        others = [f"{arm.name}: {what}" for arm in self.others for what in of_others]
+        return (stub, *each, *others)
 
     def values(self, rule: str) -> list[str]:
         """The values of a rule, in their order; none where the study does not lay it down."""

@@ -61,8 +61,11 @@ class Result:
 
     def not_estimable(self, reason: object) -> "Result":
         """The row that stands for what the data do not determine."""
-        note = "; ".join(text for text in (str(reason), self.note) if text)
-        return self.but(statistic=NOT_ESTIMABLE, formatted="NE", note=note)
+        return self.noted(str(reason)).but(statistic=NOT_ESTIMABLE, formatted="NE")
+
+    def noted(self, *texts: str) -> "Result":
+        """The row with these texts before its note."""
+        return self.but(note="; ".join(text for text in (*texts, self.note) if text) or None)
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,18 @@ class Trial:
         """The rows of a seed that belong to this study, in their order."""
         return self._rows("seeds", name, "study", (self.study,))
 
+    def estimands_of(self, *analyses: str) -> tuple[str, ...]:
+        """The estimands that the study states of any of these analyses, in the seed's order.
+
+        `analysis` of `seeds/study/estimands.csv` names their analysis_id, several by ` | `.
+        """
+        seed = self.seed("estimands")
+        return tuple(
+            str(estimand)
+            for estimand, named in seed.reindex(columns=["estimand_id", "analysis"]).to_numpy()
+            if not set(str(named).split(" | ")).isdisjoint(analyses)
+        )
+
     def _rows(self, schema: str, table: str, column: str, values: tuple[str, ...]) -> pd.DataFrame:
         chosen = f" where {column} in ({', '.join('?' for _ in values)})" if values else ""
         try:

@@ -15,7 +15,9 @@ from mirocals.analyses.trial import read_trial
 from mirocals.settings import PROJECT
 from tests.unit.analyses_warehouse import follow, invent_trial, write_warehouse
 
-SEEDS = ("outcome_measures", "outcome_visits", "outcome_rules", "windows", "blinding")
+SEEDS = (
+    *("outcome_measures", "outcome_visits", "outcome_rules", "windows", "blinding", "estimands"),
+)
 DAYS = {4: 8, 5: 85, 6: 169, 7: 253, 8: 337, 9: 421, 10: 505, 11: 533}
 BLOOD = ("TLHRTLH", "TLYHR", "MCP1PL", "NFLPSER")
 CSF = ("MCP1CSF", "NFHP", "NFLPCSF")
@@ -154,6 +156,34 @@ def test_every_table_has_its_cells_and_every_figure_its_words(functional, biolog
     ]  # fmt: skip
     for figure in figures:
         assert "Placebo" in figure.alt and figure.draw().axes
+
+
+def test_slopes_the_joint_rank_and_ratios_name_their_estimands(functional, biological):
+    tables = (*functional.tables, *biological.tables)
+    assert {table.table_id: table.estimand_ids for table in tables if table.estimand_ids} == {
+        "function_slopes": ("ALSFR",),
+        "deltas_alsfrtot": ("ALSFR",),
+        "joint_rank": ("CAFS",),
+        "biomarker_ratios": ("TREG", "CCL2"),
+    }
+
+
+def test_a_biomarker_without_values_says_so_in_its_row(tmp_path):
+    found = biomarkers(invented(tmp_path, keep=lambda rows: rows[rows["PARAMCD"] != "NFHP"]))
+    (row,) = [row for row in found.tables[0].rows if row[0].startswith("pNFH in CSF")]
+    assert row[0] == "pNFH in CSF (ng/L): not estimable, no value after baseline"
+
+
+def test_a_covariate_that_is_left_out_of_a_model_is_named(tmp_path):
+    trial = invented(tmp_path, invent_subjects(40).assign(COUNTRY="GBR"))
+    found = function(trial)
+    found.add(biomarkers(trial))
+    for analysis, statistic in (
+        ("ALSFRTOT.MIXED", "slope"), ("ALSFRTOT.VISIT", "difference in change"),
+        ("CAFS", "difference in mean rank"), ("TLYHR.ANCOVA", "ratio of arms"),
+    ):  # fmt: skip
+        rows = [r for r in found.results if (r.analysis_id, r.statistic) == (analysis, statistic)]
+        assert rows and all("COUNTRY not in the model" in str(row.note) for row in rows), analysis
 
 
 def test_every_result_says_method_population_dataset_and_purpose(functional, biological):

@@ -9,18 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.figure
+import pandas as pd
 import pytest
 from PIL import Image
 from small_trial import small_adae, small_adsl, small_trial
 
 from mirocals.analyses.findings import Figure, Findings, Table
 from mirocals.analyses.participants.analysis import analyse as participants
+from mirocals.analyses.participants.baseline import describe_baseline
+from mirocals.analyses.participants.flow import FLOW
 from mirocals.analyses.presentation.present import Presentation
 from mirocals.analyses.presentation.rtf import render_rtf
 from mirocals.analyses.presentation.saying import Item, Statement, place
 from mirocals.analyses.presentation.verdict import conclude
 from mirocals.analyses.results import Result
-from mirocals.analyses.trial import Endpoint, Trial
+from mirocals.analyses.trial import Endpoint, Term, Trial
+from mirocals.analyses.words import title_case
 
 TABLE = Table(
     table_id="A.Table",
@@ -138,8 +142,23 @@ def test_the_estimand_stands_below_its_table():
         "create table seeds.estimands as select 'MIROCALS' as study, 'E1' as estimand_id,"
         " 'all randomised' as population, 'death' as variable"
     )
-    (item,) = place(trial, [replace(TABLE, estimand_id="E1")], [])
-    assert Statement("Estimand", "population: all randomised; variable: death") in item.statements
+    (item,) = place(trial, [replace(TABLE, estimand_ids=("E1", "E2"))], [])
+    told = "population: all randomised; variable: death"
+    assert Statement("Estimand E1", told) in item.statements
+    unknown = "not described in seeds/study/estimands.csv"
+    assert Statement("Estimand E2", unknown) in item.statements
+
+
+def test_the_estimands_of_a_table_are_those_of_the_analyses_it_shows():
+    trial = small_trial()
+    assert trial.estimands_of("OS.COX") == ()
+    trial.connection.execute(
+        "create table seeds.estimands as from (values ('MIROCALS', 'OS', 'OS.LOGRANK | OS.COX'),"
+        " ('MIROCALS', 'OS.ADJ', 'OS.COX.ADJ'), ('OTHER', 'OS', 'OS.COX'))"
+        " as t (study, estimand_id, analysis)"
+    )
+    assert trial.estimands_of("OS.COX", "OS.COX.ADJ") == ("OS", "OS.ADJ")
+    assert trial.estimands_of("OS.KM") == ()
 
 
 def concluded(p: float | None, trial: Trial | None = None) -> str:
@@ -179,6 +198,47 @@ def test_what_the_release_lacks_is_said_and_not_counted():
     found = participants(small_trial())
     missing = [r for r in found.results if r.term == "In the per-protocol analysis"]
     assert {r.formatted for r in missing} == {"NE"}
+
+
+def test_before_randomisation_everybody_has_one_place_also_at_a_cut():
+    adsl = small_adsl()
+    adsl["ARMNRS"] = [*[None] * 3, "SCREEN FAILURE", *["NOT ASSIGNED"] * 4]
+    adsl.loc[3:, "RANDFL"] = "N"
+    adsl["EOSSTT"] = [*["ONGOING"] * 3, *["DISCONTINUED"] * 2, *["ONGOING"] * 3]
+    adsl["RILSDT"] = [pd.Timestamp("2020-01-01")] * 7 + [pd.NaT]
+    found = participants(small_trial(adsl))
+    counts = {r.term: r.value for r in found.results if r.analysis_id == FLOW and r.n == 8}
+    assert counts == {
+        "Screened": 8, "Screening failed": 1, "Still in screening": 1, "Entered the run-in": 6,
+        "Not randomised after the run-in": 1, "Still in the run-in": 2, "Randomised": 3,
+    }  # fmt: skip
+    drawn = " ".join(text.get_text() for text in found.figures[0].draw().axes[0].texts)
+    for stub in ("Screening failed", "Still in screening", "Still in the run-in"):
+        assert stub in drawn
+
+
+def test_treatment_that_goes_on_and_a_stop_without_reason_are_counted():
+    adsl = small_adsl()
+    adsl["EOTSTT"] = ["COMPLETED"] * 4 + ["DISCONTINUED"] * 3 + ["ONGOING"]
+    adsl["DCTREAS"] = [None] * 4 + ["ADVERSE EVENT", None, None, None]
+    counts = {(r.term, r.group_level): r.value for r in participants(small_trial(adsl)).results}
+    told = ("Stopped treatment early", "Adverse event", "Not recorded", "On treatment")
+    assert [counts[term, "Drug"] for term in told] == [3, 1, 2, 1]
+
+
+def test_words_with_a_digit_and_abbreviations_keep_their_capitals():
+    assert title_case("UNC13A RISK ALLELE") == "UNC13A Risk Allele"
+    assert title_case("SOD1") == "SOD1"
+    assert title_case("LABORATORY-SUPPORTED PROBABLE ALS") == "Laboratory-supported Probable ALS"
+    assert title_case("NATIVE HAWAIIAN OR OTHER") == "Native Hawaiian or Other"
+    assert title_case("United Kingdom") == "United Kingdom"
+
+
+def test_baseline_shows_genes_as_they_are_written():
+    adsl = small_adsl().assign(GENOTYPE=["SOD1", "UNC13A RISK ALLELE"] * 4)
+    trial = replace(small_trial(adsl), terms=(Term("baseline", "GENOTYPE", "category", ""),))
+    (table,) = describe_baseline(trial).tables
+    assert {"  SOD1", "  UNC13A Risk Allele"} <= {row[0] for row in table.rows}
 
 
 def test_an_item_is_named_after_its_identifier():

@@ -102,6 +102,37 @@ def test_shifts_are_from_the_baseline_category_to_the_worst(safety: Findings):
     assert shifted == {"Placebo": 0, "Drug": 100}
 
 
+def test_a_result_in_words_shifts_to_abnormal():
+    adlb = small_adlb()
+    adlb.loc[adlb["USUBJID"] == "S5", "SHIFT1"] = "NORMAL to ABNORMAL"
+    found = analyse(small_trial(adlb=adlb))
+    shifted = values(found, "SAFETY.LAB.SHIFTS.ALT", "NORMAL to ABNORMAL", "subjects")
+    assert shifted == {"Placebo": 0, "Drug": 1}
+    table = next(table for table in found.tables if table.table_id == "safety_lab_shifts")
+    assert [name.split("\n")[-1] for name in table.columns[-4:]] == [
+        *("to low", "to normal", "to high", "to abnormal"),
+    ]
+
+
+def test_a_value_without_a_limit_is_not_evaluated_against_it():
+    adlb = small_adlb()
+    adlb.loc[adlb["USUBJID"] == "S6", "R2ANRHI"] = np.nan
+    found = analyse(small_trial(adlb=adlb))
+    evaluated = values(found, "SAFETY.LAB.LIMITS", "LIVER3", "evaluated")
+    assert evaluated == {"Placebo": 1, "Drug": 1}
+
+
+def test_an_event_of_interest_without_severity_is_counted_as_not_known():
+    adae = small_adae().assign(CQ01NAM="INJECTION SITE REACTIONS")
+    adae.loc[adae["USUBJID"] == "S5", "ASEV"] = None
+    found = analyse(small_trial(adae=adae))
+    site = "SAFETY.AE.SITE"
+    assert values(found, site, "worst NOT KNOWN", "subjects") == {"Placebo": 0, "Drug": 1}
+    assert values(found, site, "worst SEVERE", "subjects") == {"Placebo": 1, "Drug": 0}
+    table = next(table for table in found.tables if table.table_id == "safety_ae_site")
+    assert "  Worst not known" in [row[0] for row in table.rows]
+
+
 def test_a_death_is_listed_with_elapsed_days(safety: Findings):
     listing = next(table for table in safety.tables if table.table_id == "safety_deaths_listing")
     assert listing.rows == (("S8", "Drug", "80, F", "99", "-236", ""),)

@@ -1,7 +1,7 @@
 """All analyses of the biomarkers of a release."""
 
 from mirocals.analyses.biomarkers.figures import draw_biomarkers
-from mirocals.analyses.biomarkers.ratios import compare_ratios, count_below, describe_ratios
+from mirocals.analyses.biomarkers.ratios import analyse_ratios, count_below
 from mirocals.analyses.biomarkers.tables import tabulate_limits, tabulate_ratios
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.outcomes import Population, read_outcomes, read_plan
@@ -20,7 +20,7 @@ def analyse(trial: Trial) -> Findings:
         return findings
     everyone = Population("", "ITT", plan.subjects)
     for outcome in outcomes:
-        for analysis in (describe_ratios, compare_ratios, count_below):
+        for analysis in (analyse_ratios, count_below):
             findings.results += analysis(plan, outcome, everyone)
     findings.tables += [
         tabulate_ratios(plan, outcomes, findings.results),

@@ -10,6 +10,7 @@ from mirocals.analyses.ancova import (
     compare_adjusted,
     covariate_columns,
     estimate_mean,
+    left_out,
 )
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.outcomes import Outcome, Plan, Population, Visit, outcome_row
@@ -20,21 +21,40 @@ EVERY = "every on-treatment visit"
 WITHHELD = "withheld while the study is blinded"
 
 
-def describe_ratios(plan: Plan, outcome: Outcome, population: Population) -> Iterator[Result]:
-    """Geometric mean of the ratio to baseline of each arm at each visit, with its t interval."""
+def analyse_ratios(plan: Plan, outcome: Outcome, population: Population) -> Iterator[Result]:
+    """Ratios to baseline of each arm, then ratios of arms; of each the reason where there is none.
+
+    Ratios to baseline are geometric means with their t interval. Ratios of each arm to the
+    reference are those of an analysis of covariance of the log ratio at each visit; their rows
+    `every on-treatment visit` hold the least and greatest ratio and the largest p value over the
+    visits of the treatment period at which the biomarker was measured.
+    """
+    names = plan.values("covariate")
     row = outcome_row(plan, outcome, population).but(
+        ci_method="t on the log scale", ci_level=LEVEL, group_variable="TRT01P"
+    )
+    described = row.but(
         analysis_id=f"{outcome.paramcd}.RATIO",
         analysis=f"{outcome.label}: ratio to baseline by visit",
         method="geometric mean of the ratios to baseline of those assessed at the visit",
-        ci_method="t on the log scale",
-        ci_level=LEVEL,
-        group_variable="TRT01P",
+    )
+    compared = row.but(
+        analysis_id=f"{outcome.paramcd}.ANCOVA",
+        analysis=f"{outcome.label}: ratio of arms by visit",
+        method="analysis of covariance of the log ratio to baseline at the visit: arm, log"
+        f" baseline, {', '.join(names)}",
     )
     try:
         records = logged(outcome)
     except NotEstimable as reason:
-        yield row.but(group_variable=None).not_estimable(reason)
+        for one in (described, compared):
+            yield one.but(group_variable=None).not_estimable(reason)
         return
+    yield from _describe(plan, outcome, described, records)
+    yield from _compare(plan, outcome, compared, records, ["LOGBASE", *names])
+
+
+def _describe(plan: Plan, outcome: Outcome, row: Result, records: pd.DataFrame) -> Iterator[Result]:
     for visit, rows in by_visit(outcome, records):
         for arm in plan.arms:
             values = rows.loc[rows["TRT01PN"] == arm.number, "LOGRATIO"].to_numpy(float)
@@ -47,32 +67,15 @@ def describe_ratios(plan: Plan, outcome: Outcome, population: Population) -> Ite
             yield from _ratio_rows(arm_row, outcome, "geometric mean ratio", mean)
 
 
-def compare_ratios(plan: Plan, outcome: Outcome, population: Population) -> Iterator[Result]:
-    """Ratio of each arm to the reference at each visit: analysis of covariance of the log ratio.
-
-    The rows `every on-treatment visit` hold the least and greatest ratio and the largest p value
-    over the visits of the treatment period at which the biomarker was measured.
-    """
-    names = plan.values("covariate")
-    row = outcome_row(plan, outcome, population).but(
-        analysis_id=f"{outcome.paramcd}.ANCOVA",
-        analysis=f"{outcome.label}: ratio of arms by visit",
-        method="analysis of covariance of the log ratio to baseline at the visit: arm, log"
-        f" baseline, {', '.join(names)}",
-        ci_method="t on the log scale",
-        ci_level=LEVEL,
-        group_variable="TRT01P",
-    )
-    try:
-        records = logged(outcome)
-    except NotEstimable as reason:
-        yield row.but(group_variable=None).not_estimable(reason)
-        return
+def _compare(
+    plan: Plan, outcome: Outcome, row: Result, records: pd.DataFrame, names: list[str]
+) -> Iterator[Result]:
     found: dict[Arm, list[Contrast]] = {arm: [] for arm in plan.others}
     failed = []
     for visit, rows in by_visit(outcome, records):
         visit_row = row.but(term=visit.name, n=len(rows))
-        covariates, _ = covariate_columns(rows, ["LOGBASE", *names])
+        covariates, dropped = covariate_columns(rows, names)
+        visit_row = visit_row.noted(*left_out(dropped))
         try:
             compared = compare_adjusted(
                 rows["LOGRATIO"].to_numpy(float),

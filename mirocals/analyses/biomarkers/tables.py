@@ -2,30 +2,26 @@
 
 from collections.abc import Sequence
 
-from mirocals.analyses.biomarkers.ratios import WITHHELD
 from mirocals.analyses.findings import Table
 from mirocals.analyses.lookup import NONE, Lookup
 from mirocals.analyses.outcomes import Outcome, Plan
-from mirocals.analyses.results import Result
-
-Rows = tuple[tuple[str, ...], ...]
+from mirocals.analyses.results import NOT_ESTIMABLE, Result
 
 
 def tabulate_ratios(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[Result]) -> Table:
     """Geometric mean ratios to baseline and ratios of arms, a row a biomarker and visit."""
     found = Lookup(results)
-    columns = ["Biomarker, visit"]
-    for arm in plan.arms:
-        columns += [f"{arm.name}: n", f"{arm.name}: ratio to baseline (95 % CI)"]
-    for arm in plan.others:
-        columns += [f"{arm.name}: ratio to reference (95 % CI)", f"{arm.name}: p"]
+    columns = plan.headings(
+        "Biomarker, visit",
+        ("n", "ratio to baseline (95 % CI)"),
+        ("ratio to reference (95 % CI)", "p"),
+    )
     rows = []
     for outcome in outcomes:
         code = outcome.paramcd
-        rows.append((f"{outcome.label} ({outcome.unit})", *[""] * (len(columns) - 1)))
-        if outcome.withheld:
-            rows[-1] = (f"{rows[-1][0]}: not estimable, {WITHHELD}", *rows[-1][1:])
-            continue
+        nothing = found.find(f"{code}.RATIO", None, None, NOT_ESTIMABLE)
+        reason = f": not estimable, {nothing.note}" if nothing else ""
+        rows.append((f"{outcome.label} ({outcome.unit}){reason}", *[""] * (len(columns) - 1)))
         for name in _visits_with_rows(outcome, found, plan, f"{code}.RATIO"):
             cells = [f"  {name}"]
             for arm in plan.arms:
@@ -42,11 +38,14 @@ def tabulate_ratios(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[R
         method="Geometric mean ratios of those assessed, t interval on the log scale; ratio of arms"
         " by analysis of covariance of the log ratio on log baseline and randomisation strata",
         dataset="ADLB",
-        columns=tuple(columns),
+        columns=columns,
         rows=tuple(rows),
-        notes=("Values below the limit of quantification count as half the limit.",
-               "P values are nominal."),
-    )  # fmt: skip
+        notes=(
+            "Values below the limit of quantification count as half the limit.",
+            "P values are nominal.",
+        ),
+        estimand_ids=plan.trial.estimands_of(*(f"{one.paramcd}.ANCOVA" for one in outcomes)),
+    )
 
 
 def tabulate_limits(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[Result]) -> Table:

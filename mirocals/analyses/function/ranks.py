@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from mirocals.analyses.ancova import Contrast, compare_adjusted, covariate_columns
+from mirocals.analyses.ancova import Contrast, compare_adjusted, covariate_columns, left_out
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.function.joint_rank import (
     WinRatio,
@@ -76,7 +76,8 @@ def _rank_rows(
             continue
         mean = float(mine.mean())
         yield arm_row.but(statistic="mean rank", value=mean, formatted=f"{mean:.1f}")
-    covariates, _ = covariate_columns(subjects, names)
+    covariates, dropped = covariate_columns(subjects, names)
+    row = row.noted(*left_out(dropped))
     try:
         found = compare_adjusted(ranks, arms, plan.arms, covariates)
     except NotEstimable as reason:
@@ -87,7 +88,7 @@ def _rank_rows(
 
 
 def _difference_rows(row: Result, difference: Contrast) -> Iterator[Result]:
-    row = row.but(note="; ".join(filter(None, ("a higher rank is better", row.note))))
+    row = row.noted("a higher rank is better")
     for statistic, value in (
         ("difference in mean rank", difference.estimate),
         ("difference in mean rank lower", difference.lower),

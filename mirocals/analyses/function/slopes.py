@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from mirocals.analyses.ancova import contrast, covariate_columns
+from mirocals.analyses.ancova import contrast, covariate_columns, left_out
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.function.mixed import MixedFit, fit_mixed
 from mirocals.analyses.outcomes import Outcome, Plan, Population, outcome_row
@@ -85,12 +85,9 @@ def estimate_slopes(plan: Plan, outcome: Outcome, population: Population) -> Ite
     except NotEstimable as reason:
         yield row.but(term="TRT01P*month").not_estimable(reason)
         return
-    notes = (
-        [f"{', '.join(model.dropped)} not in the model: one value only"] if model.dropped else []
-    )
+    notes = left_out(model.dropped)
     notes += ["a random effect has no variance of its own"] if fit.singular else []
-    notes += [row.note] if row.note else []
-    row = row.but(n=fit.subjects, note="; ".join(notes) or None)
+    row = row.but(n=fit.subjects).noted(*notes)
     yield from _slope_rows(plan, row, outcome, model, fit)
     yield from _difference_rows(plan, row, outcome, model, fit)
     yield from _variance_rows(row, outcome, fit)

@@ -13,13 +13,6 @@ def tabulate_slopes(
 ) -> Table:
     """Slopes of the mixed models and their differences, a row an outcome and population."""
     found = Lookup(rows)
-    columns = ["Outcome, population"]
-    columns += [f"{arm.name}: slope a month (95 % CI)" for arm in plan.arms]
-    for arm in plan.others:
-        columns += [
-            f"{arm.name}: difference (95 % CI)", f"{arm.name}: relative difference (95 % CI)",
-            f"{arm.name}: p",
-        ]  # fmt: skip
     lines = []
     for outcome in outcomes:
         for population in populations:
@@ -41,7 +34,11 @@ def tabulate_slopes(
         method="Linear mixed models by REML: baseline, randomisation strata, months, months x arm;"
         " random intercept and slope. Wald limits; those of the relative difference by Fieller",
         dataset=", ".join(dict.fromkeys(outcome.dataset for outcome in outcomes)),
-        columns=tuple(columns),
+        columns=plan.headings(
+            "Outcome, population",
+            ("slope a month (95 % CI)",),
+            ("difference (95 % CI)", "relative difference (95 % CI)", "p"),
+        ),
         rows=tuple(lines),
         notes=(
             "Relative difference: difference in slope over the slope of the reference arm; below 0"
@@ -49,6 +46,7 @@ def tabulate_slopes(
             "Nothing is imputed after death: the models describe the course of those alive.",
             "P values are nominal.",
         ),
+        estimand_ids=plan.trial.estimands_of(*(f"{outcome.paramcd}.MIXED" for outcome in outcomes)),
     )
 
 
@@ -57,11 +55,6 @@ def tabulate_changes(
 ) -> Table:
     """Change from baseline by visit, a row a population and visit."""
     found = Lookup(rows)
-    columns = ["Population, visit"]
-    for arm in plan.arms:
-        columns += [f"{arm.name}: n", f"{arm.name}: mean change (95 % CI)"]
-    for arm in plan.others:
-        columns += [f"{arm.name}: difference (95 % CI)", f"{arm.name}: p"]
     lines = []
     for population in populations:
         code = f"{outcome.paramcd}.VISIT{population.suffix}"
@@ -81,7 +74,11 @@ def tabulate_changes(
         method="Means of those alive and assessed, t interval; differences by analysis of"
         " covariance on baseline and randomisation strata",
         dataset=outcome.dataset,
-        columns=tuple(columns),
+        columns=plan.headings(
+            "Population, visit",
+            ("n", "mean change (95 % CI)"),
+            ("difference (95 % CI)", "p"),
+        ),
         rows=tuple(lines),
         notes=("Nothing is imputed.", "P values are nominal."),
     )
@@ -90,12 +87,6 @@ def tabulate_changes(
 def tabulate_ranks(plan: Plan, populations: Sequence[Population], rows: list[Result]) -> Table:
     """The joint rank and the win ratio, a row a population."""
     found = Lookup(rows)
-    columns = ["Population", *(f"{arm.name}: mean rank" for arm in plan.arms)]
-    for arm in plan.others:
-        columns += [
-            f"{arm.name}: difference in mean rank (95 % CI)", f"{arm.name}: p",
-            f"{arm.name}: pairs won / lost / tied", f"{arm.name}: win ratio (95 % CI)",
-        ]  # fmt: skip
     lines = []
     for population in populations:
         code = f"CAFS{population.suffix}"
@@ -121,9 +112,19 @@ def tabulate_ranks(plan: Plan, populations: Sequence[Population], rows: list[Res
         " change at their last common visit; analysis of covariance of the ranks on randomisation"
         " strata; win ratio with Wald limits on the log scale",
         dataset="ADSL, ADQS",
-        columns=tuple(columns),
+        columns=plan.headings(
+            "Population",
+            ("mean rank",),
+            (
+                "difference in mean rank (95 % CI)",
+                "p",
+                "pairs won / lost / tied",
+                "win ratio (95 % CI)",
+            ),
+        ),
         rows=tuple(lines),
         notes=("A higher rank is better.", "P values are nominal."),
+        estimand_ids=plan.trial.estimands_of("CAFS"),
     )
 
 
@@ -144,9 +145,6 @@ def tabulate_deltas(
                     found.text(code, arm.name, term, "p value"),
                 ]
             lines.append(tuple(cells))
-    columns = ["Population, delta"]
-    for arm in plan.others:
-        columns += [f"{arm.name}: difference in slope (95 % CI)", f"{arm.name}: p"]
     return Table(
         table_id=f"deltas_{outcome.paramcd.lower()}",
         title=f"{outcome.label}: rate of change with missing values imputed",
@@ -154,7 +152,8 @@ def tabulate_deltas(
         method="Multiple imputation from the mixed model, a delta added to what is imputed in all"
         " arms but the reference; Rubin's rules",
         dataset=outcome.dataset,
-        columns=tuple(columns),
+        columns=plan.headings("Population, delta", (), ("difference in slope (95 % CI)", "p")),
         rows=tuple(lines),
         notes=("Imputed are visits missed while alive; nothing is imputed after death.",),
+        estimand_ids=plan.trial.estimands_of(f"{outcome.paramcd}.MIXED"),
     )

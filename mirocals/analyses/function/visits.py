@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mirocals.analyses.ancova import compare_adjusted, covariate_columns, estimate_mean
+from mirocals.analyses.ancova import compare_adjusted, covariate_columns, estimate_mean, left_out
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.outcomes import Outcome, Plan, Population, outcome_row
 from mirocals.analyses.results import LEVEL, Result, format_number, format_p, number
@@ -49,7 +49,8 @@ def describe_changes(plan: Plan, outcome: Outcome, population: Population) -> It
         row = row.but(
             method=f"analysis of covariance at the visit: arm, {', '.join(names)}", n=len(rows)
         )
-        covariates, _ = covariate_columns(rows, names)
+        covariates, dropped = covariate_columns(rows, names)
+        row = row.noted(*left_out(dropped))
         try:
             found = compare_adjusted(
                 rows["CHG"].to_numpy(float), rows["TRT01PN"].to_numpy(), plan.arms, covariates

@@ -1,9 +1,7 @@
 """Baseline by arm, with standardised differences from the reference arm."""
 
 import math
-import re
 from collections.abc import Iterator
-from string import capwords
 
 import duckdb
 import numpy as np
@@ -15,6 +13,7 @@ from mirocals.analyses.findings import Findings, Table
 from mirocals.analyses.results import Result, format_number, software
 from mirocals.analyses.tabulation import COUNT, Cell, Line, Tabulation, headings
 from mirocals.analyses.trial import Term, Trial
+from mirocals.analyses.words import title_case
 
 BASELINE = "PARTICIPANTS.BASELINE"
 DIFFERENCE = "standardised difference"
@@ -115,9 +114,7 @@ class _Words:
     def value(self, term: Term, value: str) -> str:
         """A value in words."""
         text = str(self._decodes.get((term.name, value), value))
-        if not text.isupper() or len(text) <= 3:
-            return text
-        return re.sub(r"\b(Or|And|Of)\b", lambda word: word[0].lower(), capwords(text))
+        return text if len(text) <= 3 else title_case(text)
 
 
 LABELS = """

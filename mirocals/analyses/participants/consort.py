@@ -38,8 +38,12 @@ def tell_flow(flow: Flow) -> str:
 
 def draw_flow(flow: Flow) -> Drawing:
     """Draw the boxes: those before randomisation in a column, what left it to the right."""
-    main = [(stub, n) for stub, n in flow.before if not stub.startswith(" ")]
-    left = [_line(stub.strip(), n) for stub, n in flow.before if stub.startswith(" ")]
+    main: list[tuple[str, list[str]]] = []  # a box with the lines of the one to its right
+    for stub, n in flow.before:
+        if stub.startswith(" "):
+            main[-1][1].append(_line(stub.strip(), n))
+        else:
+            main.append((_line(stub, n), []))
     arms = [
         (name, [[_line(f"Allocated to {name}", n)], *_blocks(told)] if told else [])
         for name, n, told in flow.arms
@@ -59,12 +63,13 @@ def draw_flow(flow: Flow) -> Drawing:
     axes.set_ylim(0, height)
     axes.axis("off")
     y, middle = height - 0.05, WIDTH / 2
-    for index, (stub, n) in enumerate(main):
-        low = _box(axes, middle, y, MAIN, [_line(stub, n)], INK)
+    for index, (line, left) in enumerate(main):
+        low = _box(axes, middle, y, MAIN, [line], INK)
         if index + 1 < len(main):
-            if index < len(left):
+            if left:
                 side = low - APART / 2
-                _box(axes, WIDTH - SIDE / 2 - 0.05, side + single / 2, SIDE, [left[index]], MUTED)
+                top = side + _height(left, SIDE) / 2
+                _box(axes, WIDTH - SIDE / 2 - 0.05, top, SIDE, left, MUTED)
                 axes.plot([middle, WIDTH - SIDE - 0.05], [side, side], color=MUTED, linewidth=0.8)
             _arrow(axes, middle, low, middle, low - APART)
         y = low - APART

@@ -8,6 +8,7 @@ from mirocals.analyses.findings import Findings, Table
 from mirocals.analyses.results import Result, software
 from mirocals.analyses.tabulation import COUNT, EVENTS, Line, Tabulation, headings
 from mirocals.analyses.trial import Trial
+from mirocals.analyses.words import sentence_case
 
 DEVIATIONS = "PARTICIPANTS.DEVIATIONS"
 METHOD = "Subjects with at least one deviation, their share, and the deviations"
@@ -40,11 +41,11 @@ def count_deviations(trial: Trial) -> Findings:
         for stub, flag in FLAGS
         if flag is None or flag in deviations
     ]
-    known = deviations.assign(DVCAT=deviations["DVCAT"].fillna("no category"))
+    known = deviations.assign(DVCAT=deviations["DVCAT"].fillna("NO CATEGORY"))
     lines = [Line(stub, DEVIATIONS, stub) for stub, _ in sets] + [Line("By category")]
     for category in sorted(known["DVCAT"].unique()):
         of_category = known[known["DVCAT"] == category]
-        name = str(category).capitalize()
+        name = sentence_case(str(category))
         major = of_category[of_category["MAJORFL"] == "Y"]
         sets += [(name, of_category), (f"{name}, major", major)]
         lines += [

@@ -80,15 +80,26 @@ def follow_participants(trial: Trial) -> Findings:
 
 
 def _before(subjects: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Screened; not entered, by reason; entered the run-in and left it; randomised."""
-    reason = subjects["ARMNRS"] if "ARMNRS" in subjects else pd.Series(None, subjects.index)
+    """Screened and entered the run-in, each with who left or is still there; randomised.
+
+    Who is not randomised and has not ended the study (EOSSTT) is in the run-in from the first
+    dose of riluzole (RILSDT), in screening before.
+    """
+    known = subjects.reindex(columns=["ARMNRS", "EOSSTT", "RILSDT"])
     randomised = subjects["RANDFL"] == "Y"
+    waiting = ~randomised & (known["EOSSTT"] == "ONGOING")
+    in_run_in = waiting & known["RILSDT"].notna()
+    left_run_in = ~randomised & ~waiting & (known["ARMNRS"] == AFTER_RUN_IN)
+    entered = randomised | in_run_in | left_run_in
     yield "Screened", subjects
-    left_run_in = ~randomised & (reason == AFTER_RUN_IN)
-    yield "  Screening failed", subjects[~randomised & ~left_run_in]
-    if left_run_in.any():
-        yield "Entered the run-in", subjects[randomised | left_run_in]
+    yield "  Screening failed", subjects[~entered & ~waiting]
+    if (waiting & ~in_run_in).any():
+        yield "  Still in screening", subjects[waiting & ~in_run_in]
+    if (in_run_in | left_run_in).any():
+        yield "Entered the run-in", subjects[entered]
         yield "  Not randomised after the run-in", subjects[left_run_in]
+    if in_run_in.any():
+        yield "  Still in the run-in", subjects[in_run_in]
     yield "Randomised", subjects[randomised]
 
 
@@ -99,6 +110,8 @@ def _after(trial: Trial, column: Column) -> Iterator[tuple[str, int | None]]:
     yield "  Completed treatment", _having(members, "EOTSTT", "COMPLETED")
     yield "  Stopped treatment early", _having(members, "EOTSTT", "DISCONTINUED")
     yield from _by_reason(trial, members)
+    if _having(trial.subjects[trial.subjects["RANDFL"] == "Y"], "EOTSTT", "ONGOING"):
+        yield "  On treatment", _having(members, "EOTSTT", "ONGOING")
     yield from _at_horizon(trial, column)
     yield "In the intention-to-treat analysis", _having(members, "ITTFL", "Y")
     yield "In the safety analysis", _having(members, "SAFFL", "Y")
@@ -116,10 +129,12 @@ def _by_reason(trial: Trial, members: pd.DataFrame) -> Iterator[tuple[str, int |
         yield "    Reason", None
         return
     randomised = trial.subjects[trial.subjects["RANDFL"] == "Y"]
-    early = randomised[randomised["EOTSTT"] == "DISCONTINUED"]
-    stopped = members[members["EOTSTT"] == "DISCONTINUED"]
-    for reason in sorted(early["DCTREAS"].dropna().unique()):
-        yield f"    {sentence_case(str(reason))}", int((stopped["DCTREAS"] == reason).sum())
+    early, stopped = (
+        frame.loc[frame["EOTSTT"] == "DISCONTINUED", "DCTREAS"].fillna("NOT RECORDED")
+        for frame in (randomised, members)
+    )
+    for reason in sorted(early.unique()):
+        yield f"    {sentence_case(str(reason))}", int((stopped == reason).sum())
 
 
 def _at_horizon(trial: Trial, column: Column) -> Iterator[tuple[str, int | None]]:

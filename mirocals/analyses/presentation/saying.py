@@ -76,22 +76,20 @@ def stem_of(content: Table | Figure) -> str:
 
 
 def state(trial: Trial, content: Table | Figure, estimands: pd.DataFrame) -> list[Statement]:
-    """Population, method, source and release; of a table with an estimand, the estimand too."""
-    said = [
+    """Population, method, source and release; of a table also the estimands it serves."""
+    served = content.estimand_ids if isinstance(content, Table) else ()
+    return [
         Statement("Population", content.population),
+        *(Statement(f"Estimand {name}", _estimand(name, estimands)) for name in served),
         Statement("Method", content.method),
         Statement("Source", f"{content.dataset} of {trial.study}, release {trial.release_id}"),
     ]
-    estimand = getattr(content, "estimand_id", None)
-    if estimand:
-        said.insert(1, Statement("Estimand", _estimand(estimand, estimands)))
-    return said
 
 
 def _estimand(estimand_id: str, estimands: pd.DataFrame) -> str:
     """The attributes of the estimand after ICH E9 (R1), as the seed words them."""
     if estimands.empty or estimand_id not in set(estimands["estimand_id"]):
-        return f"{estimand_id}, not described in seeds/study/estimands.csv"
+        return "not described in seeds/study/estimands.csv"
     row = estimands[estimands["estimand_id"] == estimand_id].iloc[0]
     return "; ".join(
         f"{part.replace('_', ' ')}: {row[part]}"

@@ -23,6 +23,7 @@ from mirocals.analyses.words import sentence_case
 
 EVENTS = "SAFETY.AE"
 NOT_CODED = "NOT CODED"
+NOT_KNOWN = "NOT KNOWN"  # a severity
 SEVERITIES = ("MILD", "MODERATE", "SEVERE")
 METHOD = (
     "Subjects with at least one event: share with exact interval (Clopper & Pearson); events: rate "
@@ -120,7 +121,10 @@ def by_terms(
     if severity:
         worst = _worst(events, ["USUBJID"])
         sets.append(worst[["USUBJID"]].assign(term="worst " + worst["ASEV"]))
-        lines += [Line(f"  Worst {s.lower()}", here.analysis_id, f"worst {s}") for s in SEVERITIES]
+        lines += [
+            Line(f"  Worst {level.lower()}", here.analysis_id, f"worst {level}")
+            for level in severities(worst)
+        ]
     sets.append(events[["USUBJID"]].assign(term=events["AEBODSYS"]))
     sets.append(events[["USUBJID"]].assign(term=events["AEBODSYS"] + " / " + events["AEDECOD"]))
     for organ, terms in order.items():
@@ -150,10 +154,16 @@ def class_order(events: pd.DataFrame) -> dict[str, list[str]]:
 def _worst(events: pd.DataFrame, within: list[str]) -> pd.DataFrame:
     """The worst event of each subject, by ASEV; one without severity counts below mild."""
     rank = events["ASEV"].map({name: i for i, name in enumerate(SEVERITIES, 1)}).fillna(0)
-    sorted_rows = events.assign(_rank=rank, ASEV=events["ASEV"].fillna("NOT KNOWN")).sort_values(
+    known = events["ASEV"].where(rank > 0, NOT_KNOWN)
+    sorted_rows = events.assign(_rank=rank, ASEV=known).sort_values(
         [*within, "_rank"], kind="stable"
     )
     return sorted_rows.drop_duplicates(within, keep="last")
+
+
+def severities(events: pd.DataFrame) -> list[str]:
+    """The severities to show: `NOT KNOWN` too where an event has none of them."""
+    return [*SEVERITIES, *([] if events["ASEV"].isin(SEVERITIES).all() else [NOT_KNOWN])]
 
 
 def _by_severity(row: Result, group: Group, columns: tuple[Column, ...]) -> Findings:
@@ -163,7 +173,7 @@ def _by_severity(row: Result, group: Group, columns: tuple[Column, ...]) -> Find
         method="Subjects by the worst severity of their events of the class or term",
     )  # fmt: skip
     events = group.events
-    levels = [*SEVERITIES, *(["NOT KNOWN"] if events["ASEV"].isna().any() else [])]
+    levels = severities(events)
     sets, stubs = [], [("Any event", "any")]
     for term, within in (
         ("any", ["USUBJID"]),

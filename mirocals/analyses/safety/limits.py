@@ -74,7 +74,7 @@ def count_limits(trial: Trial) -> Findings:
         rows=Tabulation(results).rows(lines, columns, cells),
         notes=(
             "Limits are those of seeds/study/laboratory_limits.csv. NE: no value in this release "
-            "(not collected, or withheld to keep the arms hidden).",
+            "(not collected, without a limit, or withheld to keep the arms hidden).",
         ),
     )
     figures = liver_figure(values, columns)
@@ -104,7 +104,10 @@ def read_criteria(trial: Trial) -> Iterator[Criterion]:
 def _count(
     row: Result, criterion: Criterion, values: pd.DataFrame, columns: tuple[Column, ...]
 ) -> Iterator[Result]:
-    measured = [values[values["PARAMCD"].isin(part.parameters)] for part in criterion.parts]
+    measured = [
+        values[values["PARAMCD"].isin(part.parameters) & values[part.measure].notna()]
+        for part in criterion.parts
+    ]
     evaluated = set(measured[0]["USUBJID"]).intersection(*(m["USUBJID"] for m in measured[1:]))
     records = met(criterion, values).assign(term=criterion.name)
     narrowed = [

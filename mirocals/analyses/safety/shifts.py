@@ -16,9 +16,10 @@ from mirocals.analyses.trial import Trial
 SHIFTS = "SAFETY.LAB.SHIFTS"
 Shift = tuple[str, str]  # parameter and baseline category
 CATEGORIES = ("LOW", "NORMAL", "HIGH")
+ABNORMAL = "ABNORMAL"  # of results in words
 METHOD = (
-    "Subjects by baseline category (BNRIND) and worst category at risk (SHIFT1): LOW or HIGH where "
-    "any value is, NORMAL where all are; share of those with the baseline category"
+    "Subjects by baseline category (BNRIND) and worst category at risk (SHIFT1): LOW, HIGH or "
+    "ABNORMAL where any value is, NORMAL where all are; share of those with the baseline category"
 )
 
 
@@ -32,24 +33,26 @@ def count_shifts(trial: Trial) -> Findings:
         return Findings(results=[row.not_estimable("no record of ADLB with SHIFT1")])
     worst = _worst(shifted)
     names = shifted[["PARAMN", "PARAMCD", "PARAM"]].drop_duplicates("PARAMCD")
+    reached = {*worst["BNRIND"], *worst["to"]}
+    categories = (*CATEGORIES, *([ABNORMAL] if ABNORMAL in reached else []))
     there = set(zip(worst["PARAMCD"], worst["BNRIND"], strict=True))
     terms: list[Shift] = []
     lines: list[Line] = []
     for _, code, name in names.sort_values(["PARAMN", "PARAMCD"]).itertuples(index=False):
         lines.append(Line(str(name)))
-        for base in CATEGORIES:
+        for base in categories:
             if (code, base) in there:
                 terms.append((str(code), base))
                 lines.append(Line(f"  From {base.lower()}", f"{SHIFTS}.{code}", base))
-    results = list(_count(row, terms, worst, columns))
+    results = list(_count(row, terms, worst, columns, categories))
     table = Table(
         table_id="safety_lab_shifts",
         title="Laboratory values: shifts from baseline to the worst value",
         population=POPULATION,
         method=METHOD,
         dataset="ADLB",
-        columns=("", *(f"{c.heading}\nto {to.lower()}" for c in columns for to in CATEGORIES)),
-        rows=tuple(_rows(lines, Tabulation(results), columns)),
+        columns=("", *(f"{c.heading}\nto {to.lower()}" for c in columns for to in categories)),
+        rows=tuple(_rows(lines, Tabulation(results), columns, categories)),
         notes=("A subject with both low and high values is counted under both.",),
     )
     return Findings(results=results, tables=[table])
@@ -65,18 +68,22 @@ def _worst(shifted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _count(
-    row: Result, shifts: list[Shift], worst: pd.DataFrame, columns: tuple[Column, ...]
+    row: Result,
+    shifts: list[Shift],
+    worst: pd.DataFrame,
+    columns: tuple[Column, ...],
+    categories: tuple[str, ...],
 ) -> Iterator[Result]:
     """Subjects of each shift, and their share of those who began in the category."""
     began = worst[["USUBJID"]].assign(term=worst["PARAMCD"] + " " + worst["BNRIND"])
     ended = worst[["USUBJID"]].assign(term=began["term"] + " " + worst["to"])
     starts = [f"{code} {base}" for code, base in shifts]
     of_all, _ = tally(began.drop_duplicates(), starts, columns)
-    reached, _ = tally(ended, [f"{start} {to}" for start in starts for to in CATEGORIES], columns)
+    reached, _ = tally(ended, [f"{start} {to}" for start in starts for to in categories], columns)
     for i, (code, base) in enumerate(shifts):
-        for k, to in enumerate(CATEGORIES):
+        for k, to in enumerate(categories):
             for j, column in enumerate(columns):
-                total, count = int(of_all[i, j]), int(reached[i * len(CATEGORIES) + k, j])
+                total, count = int(of_all[i, j]), int(reached[i * len(categories) + k, j])
                 yield from share_of(
                     column.row(row).but(
                         analysis_id=f"{SHIFTS}.{code}",
@@ -89,7 +96,10 @@ def _count(
 
 
 def _rows(
-    lines: list[Line], cells: Tabulation, columns: tuple[Column, ...]
+    lines: list[Line],
+    cells: Tabulation,
+    columns: tuple[Column, ...],
+    categories: tuple[str, ...],
 ) -> Iterator[tuple[str, ...]]:
     for line in lines:
         yield (
@@ -101,7 +111,7 @@ def _rows(
                 if line.analysis_id
                 else ""
                 for c in columns
-                for to in CATEGORIES
+                for to in categories
             ),
         )
 

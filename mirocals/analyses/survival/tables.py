@@ -111,7 +111,7 @@ def _survival(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -
         columns=("", *names),
         rows=tuple(lines),
         notes=(NOMINAL,),
-        estimand_id=code,
+        estimand_ids=trial.estimands_of(f"{code}.LOGRANK"),
     )
 
 
@@ -158,7 +158,7 @@ def _cox(trial: Trial, endpoint: Endpoint, book: Book) -> Table:
         columns=("", "Hazard ratio (95 % CI)", "p", "Unit and reference"),
         rows=tuple(lines),
         notes=(NO_AVERAGE, NOMINAL),
-        estimand_id=f"{code}.ADJ" if endpoint.primary else code,
+        estimand_ids=trial.estimands_of(*analyses),
     )
 
 
@@ -194,7 +194,7 @@ def _subgroups(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) 
         ),
         rows=tuple(lines),
         notes=("Exploratory; p values are nominal and not corrected for their number.",),
-        estimand_id=endpoint.paramcd,
+        estimand_ids=trial.estimands_of(f"{endpoint.paramcd}.COX"),
     )
 
 
@@ -247,7 +247,7 @@ def _sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]
             " where capped, the median for doublings and the spline.",
             NOMINAL,
         ),
-        estimand_id=code,
+        estimand_ids=trial.estimands_of(*(row.analysis_id for row in rows if row)),
     )
 
 
@@ -287,7 +287,7 @@ def _averages(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -
         columns=("", "Arm", "Risk (95 % CI)", "Restricted mean survival, days (95 % CI)"),
         rows=tuple(lines),
         notes=("Standardised: the adjusted model averaged over the subjects it was fitted to.",),
-        estimand_id=f"{code}.STD",
+        estimand_ids=trial.estimands_of(f"{code}.STANDARDISED"),
     )
 
 
@@ -330,5 +330,5 @@ def tabulate_component(trial: Trial, component: Endpoint, rows: list[Result]) ->
             "Exploratory; p values are nominal.",
             *(f"Not estimable: {reason}." for reason in reasons),
         ),
-        estimand_id=code,
+        estimand_ids=trial.estimands_of(f"{code}.COX"),
     )
