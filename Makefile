@@ -5,19 +5,26 @@ HOME_FOLDER := $(or $(MIROCALS_HOME),data)
 EXPORT := $(HOME_FOLDER)/MIROCALS/inbox/MIROCALS-20210930
 ENV := .venv/.ready
 
-.PHONY: run test lint bench reference lock clean
+.PHONY: run test lint ruff mypy sqlfluff bench reference lock clean
 
 run: $(ENV) ## Simulate the trial and publish its first release
 	@.venv/bin/mirocals simulate $(HOME_FOLDER)/MIROCALS/inbox
 	@.venv/bin/mirocals run $(EXPORT) --unblinded
 
-test: $(ENV) lint ## Style, types, unit tests of the models, then the test suite
-	.venv/bin/python -m pytest
+test: lint ## Style, types, unit tests of the models, then the test suite in two processes
+	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(ENV)
+lint: $(ENV) ## The three beside each other
+	@$(MAKE) --no-print-directory -j 3 ruff mypy sqlfluff
+
+ruff:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+
+mypy:
 	.venv/bin/mypy
+
+sqlfluff:
 	.venv/bin/sqlfluff lint --processes 2 -q dbt_project
 
 bench: $(ENV) ## Timings, for docs/performance.md
