@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 HOME_FOLDER := $(or $(MIROCALS_HOME),data)
 EXPORT := $(HOME_FOLDER)/MIROCALS/inbox/MIROCALS-20210930
 ENV := .venv/.ready
+# Modules are compiled once, not by each of the processes of a run.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test lint ruff mypy sqlfluff bench reference lock clean
 
@@ -36,7 +38,8 @@ reference: $(ENV) ## Reference values from R's survival package
 $(ENV): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "mirocals needs Python 3.11 to 3.13"; exit 2; }
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements.lock
+	.venv/bin/python -m compileall -qq -j 2 -x '/tests/' .venv/lib || true
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	.venv/bin/python -m flows.prepare
 	@touch $(ENV)
