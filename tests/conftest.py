@@ -1,9 +1,16 @@
-"""One simulated export and one built warehouse, shared by all tests that only read them."""
+"""One simulated export and one built warehouse, shared by all tests that only read them.
 
+Tests may run in several processes (`pytest -n 2`): what they share is made by one of them.
+"""
+
+import fcntl
+import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -40,12 +47,38 @@ def mirocals(home: Path, *arguments: object, **environment: str) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    """One process of the tests at a time."""
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of the tests share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def made_once(folder: Path, make: Callable[[Path], Said]) -> Said:
+    """What the command said that filled this folder, run by the first process that asks."""
+    said = folder.with_name(f"{folder.name}.json")
+    with held(folder.with_name(f"{folder.name}.lock")):
+        if not said.exists():
+            folder.mkdir()
+            said.write_text(json.dumps(asdict(make(folder))), encoding="utf-8")
+    return Said(**json.loads(said.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def export(shared: Path) -> Path:
     """The simulated trial's full export, restricted lists and all. Read only."""
     from mirocals.simulation import simulate
 
-    return simulate(tmp_path_factory.mktemp("inbox"))[-1]
+    with held(shared / "inbox.lock"):  # who comes second finds it made
+        return simulate(shared / "inbox")[-1]
 
 
 @dataclass(frozen=True)
@@ -63,22 +96,29 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, export: Path) -> Built:
+def built(shared: Path, export: Path) -> Built:
     """The first release of the simulated trial, unblinded. Read only."""
-    home = tmp_path_factory.mktemp("home")
-    said = mirocals(home, "run", export, "--unblinded")
+    home = shared / "built"
+    said = made_once(home, lambda home: mirocals(home, "run", export, "--unblinded"))
     assert said.status == 0, said
     current = home / "MIROCALS" / "releases" / "unblinded" / "current"
     return Built(home, export, current.resolve(), said)
 
 
+@pytest.fixture
+def alone(built: Built) -> Iterator[None]:
+    """For tests whose commands take the lock of the built study: one of them at a time."""
+    with held(built.home.with_name("alone.lock")):
+        yield
+
+
 @pytest.fixture(scope="session")
-def pilot(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def pilot(shared: Path) -> Built:
     """The release of the CDISC pilot, a real trial delivered as SDTM. Read only."""
     if not PILOT.is_dir():
         pytest.skip("the CDISC pilot is not beside this checkout (../shared/cdiscpilot01)")
-    home = tmp_path_factory.mktemp("pilot")
-    said = mirocals(home, "run", PILOT / "sdtm", "--study", "CDISCPILOT01")
+    home, study = shared / "pilot", ("--study", "CDISCPILOT01")
+    said = made_once(home, lambda home: mirocals(home, "run", PILOT / "sdtm", *study))
     assert said.status == 0, said
     current = home / "CDISCPILOT01" / "releases" / "unblinded" / "current"
     return Built(home, PILOT / "sdtm", current.resolve(), said)

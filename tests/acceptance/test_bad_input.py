@@ -79,6 +79,7 @@ def test_a_second_run_at_the_same_time(home, export):
         refused(mirocals(home, "run", export), "another run is at work")
 
 
+@pytest.mark.usefixtures("alone")
 def test_steps_out_of_order(built):
     for step in ("validate", "analyse", "publish"):
         refused(mirocals(built.home, step), "nothing in the making")
@@ -251,6 +252,7 @@ def test_a_build_that_failed_its_gate_is_never_published_where_it_could_not_be_s
     assert "rejected before" in again.error
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_release_that_exists_is_not_built_again(built):
     said = mirocals(built.home, "build", "--unblinded")
     assert said.status == 0, said

@@ -12,7 +12,7 @@ def run_cut(home: Path, built: Built, day: str) -> tuple[Said, Built]:
     shutil.copytree(
         built.home / "MIROCALS",
         home / "MIROCALS",
-        ignore=shutil.ignore_patterns("releases", "rejected", "making", "restricted"),
+        ignore=shutil.ignore_patterns(".*", "logs", "releases", "making", "restricted"),
     )
     said = mirocals(home, "run", built.export, "--cut", day)
     (release,) = (home / "MIROCALS" / "releases" / "blinded").iterdir()

@@ -1,4 +1,7 @@
-"""An unblinded release made with a key, in a folder whose name has an apostrophe."""
+"""An unblinded release made with a key, in a folder whose name has an apostrophe.
+
+The run that made it followed one that was killed: one run shows both, as each takes a minute.
+"""
 
 import json
 import re
@@ -6,19 +9,46 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.killed import kill, processes_of
 from tests.conftest import Built, mirocals
 
 KEY = {"MIROCALS_RELEASE_KEY": "it's a key"}
 
 
 @pytest.fixture(scope="module")
-def closed(tmp_path_factory: pytest.TempPathFactory, export: Path) -> Built:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home") / "the team's data"
     home.mkdir()
+    return home
+
+
+@pytest.fixture(scope="module")
+def left(home: Path, built: Built) -> list[int]:
+    """What a killed run left at work; none is looked for where there is no /proc."""
+    return kill(home, built, **KEY) if Path("/proc/self/environ").exists() else []
+
+
+@pytest.fixture(scope="module")
+def closed(home: Path, export: Path, left: list[int]) -> Built:
+    """The release of the run after the killed one."""
     said = mirocals(home, "run", export, "--unblinded", **KEY)
     assert said.status == 0, said
     current = home / "MIROCALS" / "releases" / "unblinded" / "current"
     return Built(home, export, current.resolve(), said)
+
+
+def test_a_killed_run_leaves_no_process_at_work(left: list[int]):
+    assert left == []
+
+
+def test_a_killed_run_run_again_ends_like_an_undisturbed_one(closed: Built, built: Built):
+    assert closed.release.name == built.release.name
+    ours, undisturbed = (
+        json.loads((folder / "release.json").read_text(encoding="utf-8"))
+        for folder in (closed.release, built.release)
+    )
+    assert ours["tables"] == undisturbed["tables"]
+    assert processes_of(closed.home) == []
 
 
 def test_the_run_ends_with_its_figures(closed: Built):

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from mirocals.catalogue import connect
 from mirocals.release import content_hashes
 from tests.conftest import Built, mirocals
@@ -27,6 +29,7 @@ def test_the_trial_has_the_published_numbers_of_subjects(built: Built):
     ]
 
 
+@pytest.mark.usefixtures("alone")
 def test_the_same_run_again_says_that_the_release_exists(built: Built):
     before = {path: path.stat().st_mtime_ns for path in built.release.rglob("*")}
     said = mirocals(built.home, "run", built.export, "--unblinded")
@@ -120,6 +123,7 @@ def test_the_kaplan_meier_figure_says_that_the_data_are_synthetic(built: Built):
         assert built.release.name in text
 
 
+@pytest.mark.usefixtures("alone")
 def test_no_process_is_left_behind(built: Built):
     assert not (built.home / "MIROCALS" / ".prefect").exists()
     assert list((built.home / "MIROCALS" / "making").iterdir()) == []

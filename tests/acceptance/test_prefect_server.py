@@ -37,6 +37,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         yield api
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_served_flow_runs_when_the_server_asks_for_it(server: TemporaryApi, built: Built):
     parameters = {
         "export": str(built.export),

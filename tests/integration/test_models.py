@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from expectations.dbt_results import DbtRun
 from expectations.findings import CheckResult, Failure
@@ -19,6 +18,7 @@ from mirocals.metadata import read_forms
 from mirocals.settings import PROJECT
 from mirocals.vault.keys import quoted
 from mirocals.vault.snapshot import RAW_COLUMNS
+from tests.project.described import models
 
 DBT = Path(sys.executable).with_name("dbt")
 UNKNOWN = "99"  # a term of no list that a number can hold too
@@ -32,8 +32,8 @@ create table intake.exports (export_seq integer, export_id varchar, study varcha
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder whose warehouse has every model and no record. Read only."""
+def empty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
+    """A folder whose warehouse has every model and no record, and the results of dbt's build."""
     folder = tmp_path_factory.mktemp("no_records")
     with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
         db.execute(INTAKE)
@@ -44,9 +44,24 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"{column} {'bigint' if column == '_line' else 'varchar'}" for column in columns
             )
             db.execute(f"create table raw.{quoted(form.name)} ({typed})")
-    results = dbt(folder, "build", "--exclude-resource-type", "test", "unit_test")
-    assert failed(results) == {}
-    return folder
+    results = dbt(
+        folder, "build",
+        "--select", "resource_type:seed", "resource_type:model", "test_type:unit", "tag:cases",
+        "--indirect-selection", "empty",
+    )  # fmt: skip
+    return folder, results
+
+
+@pytest.fixture(scope="module")
+def warehouse(empty: tuple[Path, list[dict]]) -> Path:
+    """The folder of that warehouse. Read only."""
+    return empty[0]
+
+
+@pytest.fixture(scope="module")
+def results(empty: tuple[Path, list[dict]]) -> list[dict]:
+    """What dbt says of every model made without a record, of its unit tests and the case tables."""
+    return empty[1]
 
 
 def dbt(folder: Path, *command: str) -> list[dict]:
@@ -65,38 +80,46 @@ def dbt(folder: Path, *command: str) -> list[dict]:
     return results
 
 
-def failed(results: list[dict]) -> dict[str, str]:
-    return {
-        result["unique_id"].split(".", 2)[2]: result["message"]
+def failed(results: list[dict], kind: str) -> dict[str, str]:
+    """Messages of what failed or was skipped, by name; raises where there is none of this kind."""
+    of_kind = {
+        result["unique_id"].split(".", 2)[2]: result
         for result in results
+        if result["unique_id"].startswith(f"{kind}.")
+    }
+    assert of_kind
+    return {
+        name: result["message"] or result["status"]
+        for name, result in of_kind.items()
         if result["status"] not in {"success", "pass"}
     }
 
 
-def test_every_unit_test_of_the_models_passes(warehouse: Path) -> None:
-    results = dbt(warehouse, "test", "--select", "test_type:unit")
-    assert results
-    assert failed(results) == {}
+def test_every_model_is_made_without_a_record(results: list[dict]) -> None:
+    assert failed(results, "model") == failed(results, "seed") == {}
 
 
-def test_every_case_table_of_the_macros_passes(warehouse: Path) -> None:
-    results = dbt(warehouse, "test", "--select", "tag:cases")
-    assert len(results) == len(list((PROJECT / "tests" / "dbt").glob("cases_*.sql")))
-    assert failed(results) == {}
+def test_every_unit_test_of_the_models_passes(results: list[dict]) -> None:
+    assert failed(results, "unit_test") == {}
+
+
+def test_every_case_table_of_the_macros_passes(results: list[dict]) -> None:
+    cases = [result for result in results if result["unique_id"].startswith("test.")]
+    assert len(cases) == len(list((PROJECT / "tests" / "dbt").glob("cases_*.sql")))
+    assert failed(results, "test") == {}
 
 
 def coded_columns() -> dict[tuple[str, str], list[str]]:
     """Every column with a codelist, by schema and dataset; one with a `value` is held to that."""
-    found = {}
-    for schema in ("sdtm", "adam"):
-        for file in (PROJECT / "dbt_project" / "models" / schema).glob("*.yml"):
-            for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
-                found[schema, model["name"]] = [
-                    column["name"]
-                    for column in model.get("columns", [])
-                    if "codelist" in column["config"]["meta"]
-                    and "value" not in column["config"]["meta"]
-                ]
+    found = {
+        (schema, model["name"]): [
+            column["name"]
+            for column in model.get("columns", [])
+            if "codelist" in column["config"]["meta"] and "value" not in column["config"]["meta"]
+        ]
+        for schema in ("sdtm", "adam")
+        for model in models(schema)
+    }
     return {dataset: columns for dataset, columns in found.items() if columns}
 
 
@@ -127,8 +150,8 @@ def judged(
                 made_here.append((f"{schema}.{name}", row))
         for subject, study in (("D1", "CDISCPILOT01"), ("D2", "MIROCALS")):
             add(db, "raw.sdtm_cm", {"STUDYID": study, "USUBJID": subject, "CMROUTE": "NASAL"})
-    made = dbt(folder, "run", "--select", "path:models/staging/sdtm", "path:models/sdtm")
-    assert failed(made) == {}
+    made = dbt(folder, "run", "--select", "path:models/sdtm")
+    assert failed(made, "model") == {}
     with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
         for table, row in made_here:
             add(db, table, row)

@@ -10,13 +10,13 @@ from types import ModuleType
 import duckdb
 import pandas as pd
 import pytest
-from conftest import Built
 
 from mirocals.qc import adae, adlb, adqs, adsl, adtte, exposure, history, stages
 from mirocals.qc.compare import Judgement, compare
 from mirocals.qc.described import read_described
 from mirocals.qc.opinion import KEYS, Second, give_opinion
 from mirocals.qc.sources import Sources
+from tests.conftest import Built
 
 SUBJECTS = 45
 REMADE = {"ADSL": ("subjects", "ADSL"), "ADQS": ("scores", "ADQS")}

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from mirocals.settings import PROJECT
+from tests.project.described import models
 
 ROOMS = ("flows", "expectations", "mirocals")
 MAY_IMPORT = {
@@ -93,23 +94,15 @@ def test_module_names_say_something():
     assert [file for file in tracked("*.py") if vague.match(file.stem)] == []
 
 
-def models(folder: str) -> list[tuple[str, dict]]:
-    found = []
-    for file in sorted((PROJECT / "dbt_project" / "models" / folder).glob("*.yml")):
-        described = yaml.safe_load(file.read_text(encoding="utf-8"))
-        found += [(model["name"], model) for model in described.get("models", [])]
-    return found
-
-
 @pytest.mark.parametrize(
-    ("name", "model"), [*models("sdtm"), *models("adam")], ids=lambda value: str(value)[:20]
+    "model", [*models("sdtm"), *models("adam")], ids=lambda model: model["name"]
 )
-def test_every_variable_has_label_type_origin_and_derivation(name, model):
+def test_every_variable_has_label_type_origin_and_derivation(model):
     assert model["config"]["meta"]["label"]
     assert "One row per" in model["description"]
     for column in model["columns"]:
         meta = column["config"]["meta"]
-        variable = f"{name}.{column['name']}"
+        variable = f"{model['name']}.{column['name']}"
         assert column["name"] == column["name"].upper(), variable
         assert 0 < len(meta["label"]) <= 40, variable
         assert column["data_type"], variable
@@ -122,7 +115,7 @@ def test_every_variable_has_label_type_origin_and_derivation(name, model):
 def test_every_model_has_its_description():
     for folder in ("sdtm", "adam"):
         written = {file.stem for file in (PROJECT / "dbt_project/models" / folder).glob("*.sql")}
-        assert written == {name for name, _ in models(folder)}
+        assert written == {model["name"] for model in models(folder)}
 
 
 def test_every_command_stands_in_the_readme():

@@ -3,21 +3,14 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from mirocals.settings import PROJECT
-
-MODELS = PROJECT / "dbt_project" / "models"
-
-
-def models() -> list[dict]:
-    files = sorted([*(MODELS / "sdtm").glob("*.yml"), *(MODELS / "adam").glob("*.yml")])
-    described = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
-    return [model for each in described for model in each.get("models", [])]
+from tests.project.described import models
 
 
 def every_model(test):
-    return pytest.mark.parametrize("model", models(), ids=lambda model: model["name"])(test)
+    described = [*models("sdtm"), *models("adam")]
+    return pytest.mark.parametrize("model", described, ids=lambda model: model["name"])(test)
 
 
 @every_model

@@ -1,6 +1,5 @@
-"""Runs that die at any moment: a plain re-run ends as an undisturbed one."""
+"""Runs that die at any moment."""
 
-import json
 import os
 import random
 import re
@@ -9,9 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
-from tests.conftest import Built, command, mirocals
+from tests.conftest import Built, command
 
 KILLS = int(os.environ.get("MIROCALS_KILLS", "1"))
 STEPS = ("build", "validate", "analyse", "publish", "ingest")  # killed in turn
@@ -29,18 +26,37 @@ def processes_of(home: Path) -> list[int]:
     return found
 
 
-def kill_in(step: str, share: float, home: Path, built: Built) -> None:
+def kill(home: Path, undisturbed: Built, **environment: str) -> list[int]:
+    """Kill a run once, or as often as MIROCALS_KILLS says, each time in another step.
+
+    Returns the processes that are there ten seconds after a kill.
+    """
+    moments = random.Random(640)
+    left: list[int] = []
+    for number in range(KILLS):
+        share = moments.uniform(0.1, 0.8)
+        _kill_in(STEPS[number % len(STEPS)], share, home, undisturbed, environment)
+        end = time.monotonic() + 10
+        while processes_of(home) and time.monotonic() < end:
+            time.sleep(0.1)
+        left += processes_of(home)
+    return left
+
+
+def _kill_in(
+    step: str, share: float, home: Path, undisturbed: Built, environment: dict[str, str]
+) -> None:
     """Kill a run, and nothing but the run itself, when a share of a step's time is over.
 
     The step begins with the line that tells the end of the step before it; how long it takes is
     told by the undisturbed run.
     """
-    said = re.findall(r"^(\w+) +([\d.]+) s", built.said.out, re.MULTILINE)
+    said = re.findall(r"^(\w+) +([\d.]+) s", undisturbed.said.out, re.MULTILINE)
     names, seconds = [name for name, _ in said], {name: float(took) for name, took in said}
     before = names[names.index(step) - 1] if step != "ingest" else "SYNTHETIC"
     with subprocess.Popen(
-        command(home, "run", built.export, "--unblinded"),
-        env={**os.environ, "MIROCALS_HOME": str(home)},
+        command(home, "run", undisturbed.export, "--unblinded"),
+        env={**os.environ, "MIROCALS_HOME": str(home), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -51,26 +67,3 @@ def kill_in(step: str, share: float, home: Path, built: Built) -> None:
         assert len(processes_of(home)) > 1  # the run and its children
         run.send_signal(signal.SIGKILL)
         assert run.wait() == -signal.SIGKILL
-
-
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for children in /proc")
-def test_a_killed_run_run_again_ends_like_an_undisturbed_one(tmp_path: Path, built: Built):
-    home = tmp_path / "home"
-    home.mkdir()
-    moments = random.Random(640)
-    for kill in range(KILLS):
-        kill_in(STEPS[kill % len(STEPS)], moments.uniform(0.1, 0.8), home, built)
-        end = time.monotonic() + 10
-        while processes_of(home) and time.monotonic() < end:
-            time.sleep(0.1)
-        assert processes_of(home) == []
-    said = mirocals(home, "run", built.export, "--unblinded")
-    assert said.status == 0, said
-    release = (home / "MIROCALS" / "releases" / "unblinded" / "current").resolve()
-    assert release.name == built.release.name
-    ours, undisturbed = (
-        json.loads((folder / "release.json").read_text(encoding="utf-8"))
-        for folder in (release, built.release)
-    )
-    assert ours["tables"] == undisturbed["tables"]
-    assert processes_of(home) == []
