@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'AE'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'AE'
+),
 
 delivered as ({{ delivered_as_sdtm('suppae') }}),
 

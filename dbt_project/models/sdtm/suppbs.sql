@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'BS'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'BS'
+),
 
 delivered as ({{ delivered_as_sdtm('suppbs') }}),
 

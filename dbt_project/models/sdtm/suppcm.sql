@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'CM'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'CM'
+),
 
 delivered as ({{ delivered_as_sdtm('suppcm') }}),
 

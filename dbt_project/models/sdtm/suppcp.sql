@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'CP'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'CP'
+),
 
 delivered as ({{ delivered_as_sdtm('suppcp') }}),
 

@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'DM'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'DM'
+),
 
 delivered as ({{ delivered_as_sdtm('suppdm') }}),
 

@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'DS'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'DS'
+),
 
 delivered as ({{ delivered_as_sdtm('suppds') }}),
 

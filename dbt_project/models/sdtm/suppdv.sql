@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'DV'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'DV'
+),
 
 delivered as ({{ delivered_as_sdtm('suppdv') }}),
 

@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'EC'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'EC'
+),
 
 delivered as ({{ delivered_as_sdtm('suppec') }}),
 

@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'IE'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'IE'
+),
 
 delivered as ({{ delivered_as_sdtm('suppie') }}),
 

@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'LB'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'LB'
+),
 
 delivered as ({{ delivered_as_sdtm('supplb') }}),
 

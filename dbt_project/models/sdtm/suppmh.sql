@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'MH'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'MH'
+),
 
 delivered as ({{ delivered_as_sdtm('suppmh') }}),
 

@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'PR'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'PR'
+),
 
 delivered as ({{ delivered_as_sdtm('supppr') }}),
 

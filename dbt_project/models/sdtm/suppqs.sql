@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'QS'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'QS'
+),
 
 delivered as ({{ delivered_as_sdtm('suppqs') }}),
 

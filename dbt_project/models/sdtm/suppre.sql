@@ -1,6 +1,9 @@
 with
 
-crf as (select * from {{ ref('int_supp__crf') }} where RDOMAIN = 'RE'),
+crf as (
+    select * from {{ ref('int_supp__crf') }}
+    where RDOMAIN = 'RE'
+),
 
 delivered as ({{ delivered_as_sdtm('suppre') }}),
 
