@@ -127,10 +127,12 @@ def test_a_visit_missed_alive_is_imputed_and_one_after_death_is_not(tmp_path):
     start = adsl["RANDDT"]
     adsl["LSTALVDT"] = start + pd.to_timedelta(np.minimum(adsl["DEATH"], 640), unit="D")
     adsl["DTHDT"] = adsl["LSTALVDT"].where(adsl["DEATH"] <= 640)
-    alive = adsl["USUBJID"][20:30].tolist()
+    adsl.loc[:1, "LSTALVDT"] = start + pd.Timedelta(days=100)
+    alive, last_seen_early = adsl["USUBJID"][20:30], adsl["USUBJID"][:2]
 
     def miss(rows):
-        return rows[~(rows["USUBJID"].isin(alive) & (rows["AVISITN"] > 7))]
+        missed = rows["USUBJID"].isin(alive) & (rows["AVISITN"] > 7)
+        return rows[~(missed | rows["USUBJID"].isin(last_seen_early) & (rows["ADY"] > 100))]
 
     found = function(invented(tmp_path, adsl, miss))
     rows = {
@@ -138,7 +140,7 @@ def test_a_visit_missed_alive_is_imputed_and_one_after_death_is_not(tmp_path):
         for row in found.results
         if row.analysis_id == "ALSFRTOT.DELTA"
     }
-    assert "40 values imputed, 10 times" in rows["delta 0", "difference in slope"].note
+    assert "42 values imputed, 10 times" in rows["delta 0", "difference in slope"].note
     values = [rows[f"delta {d}", "difference in slope"].value for d in ("0", "-2", "-4")]
     assert values[0] > values[1] > values[2]
 

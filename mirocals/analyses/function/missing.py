@@ -1,9 +1,10 @@
 """Sensitivity of the slopes to what was not assessed: imputation with a shift, and Rubin's rules.
 
-A visit is missing where its target day lies no later than the last day the subject is known alive
-and no value was obtained; nothing is imputed after death. Values are drawn from the mixed model
-fitted to what was observed, with its parameters drawn from their approximate posterior, and moved
-by a delta in all arms but the reference (Carpenter, Roger & Kenward, J Biopharm Stat 2013;23:1352).
+A visit is missing where no value was obtained and its target day lies before death or, for who is
+not known to have died, no later than the last day known alive; nothing is imputed after death.
+Values are drawn from the mixed model fitted to what was observed, with its parameters drawn from
+their approximate posterior, and moved by a delta in all arms but the reference (Carpenter, Roger &
+Kenward, J Biopharm Stat 2013;23:1352).
 """
 
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ def list_missing(outcome: Outcome, population: Population) -> pd.DataFrame:
     subjects = population.subjects
     alive = (subjects["LSTALVDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
     dead = (subjects["DTHDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
-    until = np.fmin(alive, dead - 1)
+    until = np.where(np.isnan(dead), alive, dead - 1)  # who died on a day was alive before it
     observed = outcome.records
     seen = set(zip(observed["SUBJECT"].tolist(), observed["AVISITN"].tolist(), strict=True))
     base = outcome.baseline.drop_duplicates("SUBJECT").set_index("SUBJECT")["AVAL"].astype(float)
