@@ -117,6 +117,28 @@ def test_the_machine_readable_results_name_reason_purpose_method_and_groups(
     ]
 
 
+def test_every_row_of_the_results_can_be_read_from_the_json(release: tuple[Path, Path]) -> None:
+    document = json.loads((release[1] / "ard.json").read_text(encoding="utf-8"))
+    shared, method = (
+        ("population", "paramcd", "dataset"),
+        ("method", "ties", "ci_method", "ci_level"),
+    )
+    told = [
+        (
+            analysis["id"],
+            *({**analysis, **result}.get(name) for name in shared),
+            *({**analysis["method"], **result.get("method", {})}.get(name) for name in method),
+            *(result.get(name) for name in ("term", "statistic", "formatted")),
+        )
+        for analysis in document["analyses"]
+        for result in analysis["results"]
+    ]
+    columns = ", ".join(("analysis_id", *shared, *method, "term", "statistic", "formatted"))
+    found = rows(release[0], f"select {columns} from results.ard")
+    assert sorted(told, key=str) == sorted(found, key=str)
+    assert len({(row[0], row[4:8]) for row in told}) > len({row[0] for row in told})
+
+
 def test_the_models_of_the_release_agree_with_r(release: tuple[Path, Path]) -> None:
     reference = json.loads(REFERENCE.read_text())["cox"]
     models = {
