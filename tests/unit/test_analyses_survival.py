@@ -122,9 +122,13 @@ def test_per_protocol_takes_those_flagged_and_on_treatment_ends_a_cycle_later(
     assert deaths == {int((in_trial["DEATH"] <= 528).sum())}
 
 
-def test_partial_death_dates_move_to_both_ends_of_their_period(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("last_contact", "fewer"), [("2019-09-20", 0), ("2019-10-10", 1)])
+def test_partial_death_dates_move_to_both_ends_of_what_they_can_mean(
+    tmp_path: Path, last_contact: str, fewer: int
+) -> None:
     def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
         adsl.loc[0, ["DTHDTE", "DTHDTF"]] = [pd.Timestamp("2019-10-01"), "D"]
+        adsl.loc[0, "LSTALVDT"] = pd.Timestamp(last_contact)
         here = (adtte["PARAMCD"] == "OS") & adtte["USUBJID"].str.endswith("-0000")
         adtte.loc[here, ["AVAL", "CNSR"]] = [640.0, 0]
 
@@ -135,8 +139,8 @@ def test_partial_death_dates_move_to_both_ends_of_their_period(tmp_path: Path) -
             r.events for r in moved.results if r.analysis_id == f"OS.SENS.DEATH_{code}"
         }
     [main] = {r.events for r in moved.results if r.analysis_id == "OS.COX"}
-    # the first of October is day 638, its last day 668 and so beyond the horizon
-    assert (counts["EARLIEST"], counts["LATEST"]) == (main, int(main or 0) - 1)
+    # the first of October is day 638; its tenth, 647, and its last, 668, are beyond the horizon
+    assert (counts["EARLIEST"], counts["LATEST"]) == (int(main or 0) - fewer, int(main or 0) - 1)
 
 
 def test_missing_csf_is_imputed_and_complete_cases_stand_beside(tmp_path: Path) -> None:
