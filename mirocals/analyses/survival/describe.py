@@ -10,6 +10,7 @@ import pandas as pd
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.results import (
     ASSUMED,
+    DATA_DRIVEN,
     EXPLORATORY,
     LEVEL,
     PRIMARY,
@@ -77,6 +78,8 @@ def describe_survival(trial: Trial, endpoint: Endpoint, found: EndpointResults) 
             for order, text in strata_of(endpoint.subjects, term.name):
                 within = row.but(
                     analysis_id=f"{row.analysis_id}.{term.name}.{order}",
+                    reason=DATA_DRIVEN,
+                    purpose=EXPLORATORY,
                     population=f"ITT, {term.name} {text}",
                 )
                 chosen = endpoint.subjects[endpoint.subjects[term.name] == text]

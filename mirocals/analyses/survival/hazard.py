@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, LEVEL, Result, format_p
+from mirocals.analyses.results import DATA_DRIVEN, EXPLORATORY, LEVEL, Result, format_p
 from mirocals.analyses.survival.cox import Coefficient, CoxFit, fit_cox
 from mirocals.analyses.survival.describe import base_row, number_strata, strata_of
 from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
@@ -54,7 +54,7 @@ def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     for term in trial.terms_of("stratified_cox"):
         suffix = f"COX.{term.name}"
         row = cox_row(trial, endpoint, suffix, "hazard ratio within stratum").but(
-            reason=ASSUMED, purpose=EXPLORATORY
+            reason=DATA_DRIVEN, purpose=EXPLORATORY
         )
         columns = {term.name, f"{term.name}N"}
         strata = (
