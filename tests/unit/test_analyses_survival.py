@@ -146,11 +146,15 @@ def test_partial_death_dates_move_to_both_ends_of_what_they_can_mean(
 def test_missing_csf_is_imputed_and_complete_cases_stand_beside(tmp_path: Path) -> None:
     def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
         adsl.loc[adsl.index % 9 == 0, "NFHPBL"] = np.nan
+        adsl.loc[:1, "SVCPPBL"] = np.nan
 
     filled = run(tmp_path, change)
     [complete] = {r.n for r in filled.results if r.analysis_id == "OS.SENS.COMPLETE"}
     [imputed] = {r.n for r in filled.results if r.analysis_id == "OS.SENS.IMPUTED"}
-    assert (complete, imputed) == (195, 220)
+    assert (complete, imputed) == (194, 218)
+    told = "24 value(s) of NFHPBL imputed, 20 times; 2 subject(s) without all covariates left out"
+    notes = [r.note or "" for r in filled.results if r.analysis_id == "OS.SENS.IMPUTED"]
+    assert all(f"{told} (missing: SVCPPBL 2)" in note for note in notes)
     low, ratio, high = (
         value(filled, "OS.SENS.IMPUTED", f"hazard ratio{end}", "TRT01P")
         for end in (" lower", "", " upper")

@@ -126,7 +126,7 @@ def model_treatment(
     """
     wanted = [*OUTCOME, *(term.name for term in terms), *(strata or [])]
     subjects = subjects[[name for name in dict.fromkeys(wanted) if name in subjects]]
-    complete, missing = _complete_cases(subjects, terms)
+    complete, missing = complete_cases(subjects, terms)
     compared, dropped = _arms_to_compare(trial, complete)
     kept = [arm.number for arm in (trial.reference, *compared) if arm]
     complete = complete[complete["TRT01PN"].isin(kept)]
@@ -150,7 +150,7 @@ def give_model(
     """Rows of a model: every coefficient, or why it cannot be estimated."""
     row = row.but(n=len(subjects), events=int(subjects["EVENT"].sum()))
     try:
-        complete, _ = _complete_cases(subjects, terms)
+        complete, _ = complete_cases(subjects, terms)
         compared, dropped = _arms_to_compare(trial, complete)
         for arm, reason in dropped.items():
             yield row.but(group_variable="TRT01P", group_level=arm.name).not_estimable(reason)
@@ -169,9 +169,13 @@ def give_model(
         yield from _effect_rows(model_row, effect, fit.coefficients[effect.column])
 
 
-def _complete_cases(
+def complete_cases(
     subjects: pd.DataFrame, terms: tuple[Term, ...]
 ) -> tuple[pd.DataFrame, str | None]:
+    """The subjects with every covariate, and a note that counts the others.
+
+    Raises NotEstimable where there are none, or none has a value of one of them.
+    """
     if subjects.empty:
         raise NotEstimable("no subject")
     empty = [

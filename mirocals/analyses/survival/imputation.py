@@ -8,7 +8,13 @@ from scipy.stats import t as student
 
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.results import ASSUMED, EXPLORATORY, LEVEL, Result, format_p
-from mirocals.analyses.survival.hazard import Model, cox_row, give_model, model_treatment
+from mirocals.analyses.survival.hazard import (
+    Model,
+    complete_cases,
+    cox_row,
+    give_model,
+    model_treatment,
+)
 from mirocals.analyses.survival.sensitivity import setting
 from mirocals.analyses.trial import Endpoint, Trial
 
@@ -39,12 +45,11 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     )
     try:
         number = int(setting(trial, "imputations"))
-        models = _impute(trial, endpoint, name, number)
+        models, notes = _impute(trial, endpoint, name, number)
     except (NotEstimable, np.linalg.LinAlgError) as reason:
         yield row.not_estimable(reason)
         return
-    row = row.but(n=models[0].fit.subjects, events=models[0].fit.events)
-    row = row.but(note="; ".join(filter(None, (f"{number} imputed data sets", row.note))))
+    row = row.but(n=models[0].fit.subjects, events=models[0].fit.events).noted(*notes)
     for effect in models[0].effects:
         fits = [model.fit.coefficients[effect.column] for model in models]
         estimates = np.array([fit.estimate for fit in fits])
@@ -79,21 +84,22 @@ def combine(estimates: np.ndarray, errors: np.ndarray) -> tuple[float, float, fl
     return float(estimates.mean()), float(np.sqrt(total)), (number - 1) / share**2
 
 
-def _impute(trial: Trial, endpoint: Endpoint, name: str, number: int) -> list[Model]:
+def _impute(
+    trial: Trial, endpoint: Endpoint, name: str, number: int
+) -> tuple[list[Model], list[str]]:
+    """The adjusted model fitted to each imputed data set, and what their rows note."""
     subjects, terms = endpoint.subjects, trial.terms_of("adjusted_cox")
-    others = [term.name for term in terms if term.name != name]
     if name not in subjects or subjects[name].isna().all():
         raise NotEstimable(f"no subject has a value of {name}")
-    absent = [other for other in others if other not in subjects]
-    if absent:
-        raise NotEstimable(f"{', '.join(absent)} not in ADSL")
-    known = subjects[subjects[others].notna().all(axis=1)].reset_index(drop=True)
+    others = tuple(term for term in terms if term.name != name)
+    known, left_out = complete_cases(subjects, others)
+    known = known.reset_index(drop=True)
     missing = known[name].isna().to_numpy()
     if not missing.any():
         raise NotEstimable(f"no subject lacks {name}: the complete cases are everybody")
     if not (known.loc[~missing, name] > 0).all():
         raise NotEstimable(f"a value of {name} is not above 0")
-    predictors = _predictors(known, others)
+    predictors = _predictors(known, [term.name for term in others])
     seen, target = predictors[~missing], np.log(known.loc[~missing, name].to_numpy(dtype=float))
     if len(seen) <= seen.shape[1] + 1:
         raise NotEstimable(f"too few values of {name} to impute from")
@@ -110,7 +116,8 @@ def _impute(trial: Trial, endpoint: Endpoint, name: str, number: int) -> list[Mo
         filled = known[name].astype(float).to_numpy().copy()
         filled[missing] = np.exp(predictors[missing] @ beta + noise)
         models.append(model_treatment(trial, known.assign(**{name: filled}), terms))
-    return models
+    notes = [f"{int(missing.sum())} value(s) of {name} imputed, {number} times"]
+    return models, [*notes, left_out] if left_out else notes
 
 
 def _predictors(subjects: pd.DataFrame, others: list[str]) -> np.ndarray:
