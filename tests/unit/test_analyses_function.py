@@ -169,7 +169,7 @@ def test_imputed_values_follow_the_course_of_their_subject():
     model = SlopeModel(
         response=np.where(missing, np.nan, response),
         design=np.column_stack([np.ones(360), months, months * (subject % 2)]),
-        months=months, subject=subject, others=(ARMS[1],), dropped=(),
+        months=months, subject=subject, others=(ARMS[1],), notes=(),
     )  # fmt: skip
     filled = impute(model, 200, 1)
     assert (filled[:, ~missing] == response[~missing]).all()

@@ -188,6 +188,22 @@ def test_a_covariate_that_is_left_out_of_a_model_is_named(tmp_path):
         assert rows and all("COUNTRY not in the model" in str(row.note) for row in rows), analysis
 
 
+def test_who_lacks_a_stratum_and_what_lacks_a_baseline_is_counted(tmp_path):
+    adsl = invent_subjects(40)
+    adsl.loc[:1, ["NFHPGR1", "NFHPGR1N"]] = None
+
+    def forget(rows):
+        return rows.assign(BASE=rows["BASE"].mask(rows["USUBJID"] == "MIROCALS-0005"))
+
+    notes = {
+        row.analysis_id: str(row.note) for row in function(invented(tmp_path, adsl, forget)).results
+    }
+    low = [note for name, note in notes.items() if name.endswith(".NFHPGR1.2")]
+    assert low and all("2 subject(s) without a value of NFHPGR1 left out" in note for note in low)
+    for analysis in ("ALSFRTOT.MIXED", "ALSFRTOT.DELTA"):
+        assert "7 record(s) without a baseline left out" in notes[analysis]
+
+
 def test_every_result_says_method_population_dataset_and_purpose(functional, biological):
     for row in functional.results + biological.results:
         assert row.population and row.dataset and row.software and row.reason and row.purpose, row

@@ -176,6 +176,18 @@ def test_a_value_at_a_cut_belongs_above_it() -> None:
     assert levels.isna().tolist() == [False, False, False, True]
 
 
+def test_who_cannot_be_placed_in_a_stratum_or_subgroup_is_counted(tmp_path: Path) -> None:
+    def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+        adsl.loc[:2, ["NFHPGR1", "NFHPGR1N"]] = None
+        adsl.loc[:3, "SEX"] = None
+
+    divided = run(tmp_path, change).results
+    for variable, number in (("NFHPGR1", 3), ("SEX", 4)):
+        rows = [r for r in divided if f".{variable}" in r.analysis_id]
+        counted = f"{number} subject(s) without a value of {variable} left out"
+        assert rows and all(counted in str(r.note) for r in rows)
+
+
 def test_subgroups_have_a_test_of_interaction_or_a_reason(found: Findings) -> None:
     p = value(found, "OS.SUBGROUP.SEX", "p value", "interaction")
     assert 0 < p <= 1

@@ -55,7 +55,7 @@ def estimate_with_deltas(plan: Plan, outcome: Outcome, population: Population) -
         return
     unseen = np.isnan(both.response)
     moved = unseen[:, None] & (both.design[:, both.slope + 1 :] != 0)
-    row = row.but(n=len(np.unique(both.subject)))
+    row = row.but(n=len(np.unique(both.subject))).noted(*both.notes)
     for delta in deltas:
         shifted = filled + delta * moved.any(axis=1)
         try:

@@ -10,7 +10,7 @@ from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.results import DATA_DRIVEN, EXPLORATORY, LEVEL, Result, format_p
 from mirocals.analyses.survival.cox import Coefficient, CoxFit, fit_cox
 from mirocals.analyses.survival.describe import base_row, number_strata, strata_of
-from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
+from mirocals.analyses.trial import Arm, Endpoint, Term, Trial, unplaced
 
 WALD = "Wald"
 OUTCOME = ["AVAL", "EVENT", "TRT01PN"]  # what a model needs of a subject besides its terms
@@ -64,6 +64,8 @@ def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
         )
         if not strata:
             yield row.not_estimable(f"no subject has a value of {term.name}")
+            continue
+        row = row.noted(*unplaced(endpoint.subjects[term.name], term.name))
         for order, text in strata:
             yield from give_model(
                 trial,
