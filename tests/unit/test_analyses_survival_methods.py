@@ -23,6 +23,7 @@ from mirocals.analyses.survival.log_rank import LogRank, compare_relation, compa
 from mirocals.analyses.survival.partial_likelihood import RiskSets, maximise
 from mirocals.analyses.survival.proportionality import check_proportionality
 from mirocals.analyses.survival.restricted_mean import restrict_mean
+from mirocals.analyses.survival.standardised import Counterfactual
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"
 REFERENCE: dict[str, Any] = json.loads((FOLDER / "values.json").read_text())
@@ -190,6 +191,15 @@ def test_martingale_residuals_add_up_to_nought_and_the_baseline_is_breslows() ->
         data["event"][data["time"] == t].sum() / relative[(data["time"] >= t)].sum() for t in times
     ]
     assert rises.tolist() == pytest.approx(by_hand)
+
+
+def test_a_resample_without_a_maximum_is_no_fit() -> None:
+    time, event = np.arange(1.0, 9.0), np.array([1, 0, 1, 1, 0, 1, 1, 0], dtype=bool)
+    arm = np.array([[1.0], [1], [0], [1], [0], [0], [1], [0]])
+    rows = Counterfactual(time, event, arm, {1: np.zeros((8, 1)), 2: np.ones((8, 1))})
+    assert np.isfinite(rows.average(np.arange(8), 6, None)).all()
+    with pytest.raises(np.linalg.LinAlgError, match="no maximum"):
+        rows.average(np.array([0, 1, 1, 3, 4, 4, 6, 7]), 6, None)  # no event in arm 1
 
 
 def test_a_far_but_real_maximum_is_no_separation() -> None:

@@ -102,11 +102,15 @@ class Counterfactual:
     as_arm: dict[int, np.ndarray]
 
     def average(self, rows: np.ndarray, tau: float, start: np.ndarray | None) -> np.ndarray:
-        """Survival, risk and restricted mean at tau, a row an arm, of a sample of the rows."""
+        """Survival, risk and restricted mean at tau, a row an arm, of a sample of the rows.
+
+        Raises LinAlgError where the likelihood of the sample has no maximum.
+        """
         time, event, observed = self.time[rows], self.event[rows], self.observed[rows]
-        estimate = maximise(time, event, observed, start=start).estimate
-        if not np.isfinite(estimate).all():
-            raise np.linalg.LinAlgError
+        fit = maximise(time, event, observed, start=start)
+        estimate = fit.estimate
+        if not (fit.settled and np.isfinite(estimate).all()):
+            raise np.linalg.LinAlgError("no maximum")
         centre = observed.mean(axis=0)
         moments, rises = RiskSets(time, event, observed - centre).hazard_steps(estimate)
         before = moments <= tau
