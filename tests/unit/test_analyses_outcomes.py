@@ -160,6 +160,13 @@ def test_every_table_has_its_cells_and_every_figure_its_words(functional, biolog
         assert "Placebo" in figure.alt and figure.draw().axes
 
 
+def test_a_profile_is_marked_at_the_days_of_its_visits(tmp_path):
+    trial = invented(tmp_path)
+    trial.connection.execute("update seeds.windows set target_day = 700 where avisitn = 11")
+    (profile, _) = [figure for figure in function(trial).figures if "profile" in figure.figure_id]
+    assert list(profile.draw().axes[0].get_xticks()) == [1, 169, 337, 700]
+
+
 def test_slopes_the_joint_rank_and_ratios_name_their_estimands(functional, biological):
     tables = (*functional.tables, *biological.tables)
     assert {table.table_id: table.estimand_ids for table in tables if table.estimand_ids} == {
