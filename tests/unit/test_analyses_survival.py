@@ -13,7 +13,6 @@ from analyses_warehouse import follow, invent_trial, write_warehouse
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.results import Result
 from mirocals.analyses.survival.analysis import analyse
-from mirocals.analyses.survival.imputation import combine
 from mirocals.analyses.survival.subgroups import divide
 from mirocals.analyses.trial import read_trial
 from mirocals.settings import PROJECT
@@ -22,7 +21,9 @@ START = pd.Timestamp("2018-01-01")
 
 
 def run(
-    folder: Path, change: Callable[[pd.DataFrame, pd.DataFrame], Any] | None = None
+    folder: Path,
+    change: Callable[[pd.DataFrame, pd.DataFrame], Any] | None = None,
+    terms: str | None = None,
 ) -> Findings:
     adsl = invent_trial()
     adsl["PPROTFL"] = np.where(np.arange(len(adsl)) % 5 == 0, "N", "Y")
@@ -45,6 +46,8 @@ def run(
             connection.execute(
                 f"create table seeds.{seed} as from read_csv('{file}', header = true{types})"
             )
+        if terms:
+            connection.execute(f"update seeds.analysis_terms {terms}")
         return analyse(read_trial(connection))
 
 
@@ -162,12 +165,30 @@ def test_missing_csf_is_imputed_and_complete_cases_stand_beside(tmp_path: Path) 
     assert low < ratio < high
 
 
-def test_rubins_rules_by_hand() -> None:
-    mean, error, df = combine(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 2.0]))
-    assert mean == 2
-    assert error**2 == pytest.approx(2 + 4 / 3)  # within 2, between 1
-    assert df == pytest.approx(2 / (4 / 3 / (10 / 3)) ** 2)
-    assert combine(np.array([1.0, 1.0]), np.array([2.0, 2.0])) == (1.0, 2.0, np.inf)
+@pytest.mark.parametrize(
+    ("seed", "analysis", "statistic"),
+    [
+        ("imputation_seed", "OS.SENS.IMPUTED", "hazard ratio"),
+        ("bootstrap_seed", "OS.STANDARDISED", "risk lower"),
+    ],
+)
+def test_chance_starts_from_a_row_of_the_seed(
+    tmp_path: Path, seed: str, analysis: str, statistic: str
+) -> None:
+    def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+        adsl.loc[adsl.index % 9 == 0, "NFHPBL"] = np.nan
+
+    def found(release: Findings) -> list[float | None]:
+        rows = [r for r in release.results if (r.analysis_id, r.statistic) == (analysis, statistic)]
+        return [row.value for row in rows]
+
+    runs = []
+    for value_of in ("548", "548", "7"):
+        folder = tmp_path / f"{len(runs)}"
+        folder.mkdir()
+        where = f"term = '{seed}'"
+        runs.append(found(run(folder, change, f"set kind = '{value_of}' where {where}")))
+    assert runs[0] and runs[0] == runs[1] != runs[2]
 
 
 def test_a_value_at_a_cut_belongs_above_it() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirocals.analyses.ancova import Contrast, contrast
+from mirocals.analyses.ancova import Contrast, pool
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.function.mixed import (
     START,
@@ -146,11 +146,7 @@ def impute(model: SlopeModel, draws: int, seed: int) -> Floats:
 
 
 def combine(model: SlopeModel, filled: Floats) -> list[Contrast]:
-    """The difference in slope of each arm by Rubin's rules over the completed data sets.
-
-    Rubin, Multiple Imputation for Nonresponse in Surveys, 1987, section 3.1: t with Rubin's degrees
-    of freedom.
-    """
+    """The difference in slope of each arm by Rubin's rules over the completed data sets."""
     estimates, variances = [], []
     theta = START
     for response in filled:
@@ -163,13 +159,3 @@ def combine(model: SlopeModel, filled: Floats) -> list[Contrast]:
         estimates.append(effects[model.slope + 1 :])
         variances.append(np.diag(covariance)[model.slope + 1 :])
     return [pool(*pair) for pair in zip(np.array(estimates).T, np.array(variances).T, strict=True)]
-
-
-def pool(estimates: Floats, variances: Floats) -> Contrast:
-    """One estimate from those of each completed data set."""
-    draws = len(estimates)
-    within = float(variances.mean())
-    between = float(estimates.var(ddof=1)) if draws > 1 else 0.0
-    extra = (1 + 1 / draws) * between
-    freedom = (draws - 1) * (1 + within / extra) ** 2 if extra > 0 else np.inf
-    return contrast(float(estimates.mean()), float(np.sqrt(within + extra)), freedom)

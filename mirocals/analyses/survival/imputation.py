@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from mirocals.analyses.ancova import pool
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, LEVEL, Result, format_p
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_p
 from mirocals.analyses.survival.hazard import (
     Model,
     complete_cases,
@@ -18,15 +18,14 @@ from mirocals.analyses.survival.hazard import (
 from mirocals.analyses.survival.sensitivity import setting
 from mirocals.analyses.trial import Endpoint, Trial
 
-SEED = 548
-
 
 def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     """Complete cases beside multiple imputation of the adjusted model's interacting covariate.
 
     Imputed: the logarithm, by Bayesian linear regression on arm, other covariates, the event and
     the Nelson-Aalen cumulative hazard at the subject's time (White & Royston, Stat Med 2009);
-    combined by Rubin's (1987) rules with his degrees of freedom. Fixed seed.
+    combined by Rubin's (1987) rules with his degrees of freedom. The seed is a row of
+    analysis_terms.csv.
     """
     terms = trial.terms_of("adjusted_cox")
     modifiers = [term for term in terms if term.kind == "interaction"]
@@ -45,7 +44,8 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     )
     try:
         number = int(setting(trial, "imputations"))
-        models, notes = _impute(trial, endpoint, name, number)
+        seed = int(setting(trial, "imputation_seed"))
+        models, notes = _impute(trial, endpoint, name, number, seed)
     except (NotEstimable, np.linalg.LinAlgError) as reason:
         yield row.not_estimable(reason)
         return
@@ -54,9 +54,7 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
         fits = [model.fit.coefficients[effect.column] for model in models]
         estimates = np.array([fit.estimate for fit in fits])
         errors = np.array([fit.standard_error for fit in fits])
-        mean, error, df = combine(estimates, errors)
-        half = float(student.ppf(0.5 + LEVEL / 2, df)) * error
-        p = float(2 * student.sf(abs(mean) / error, df))
+        found = pool(estimates, errors**2)
         at = row.but(
             term=effect.term,
             group_variable=effect.group_variable,
@@ -64,28 +62,17 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             unit=effect.unit,
         )
         for statistic, value in (
-            ("hazard ratio", np.exp(mean)),
-            ("hazard ratio lower", np.exp(mean - half)),
-            ("hazard ratio upper", np.exp(mean + half)),
+            ("hazard ratio", np.exp(found.estimate)),
+            ("hazard ratio lower", np.exp(found.lower)),
+            ("hazard ratio upper", np.exp(found.upper)),
         ):
             text = f"{value:.{effect.decimals}f}"
             yield at.but(statistic=statistic, value=float(value), formatted=text)
-        yield at.but(statistic="p value", value=p, formatted=format_p(p))
-
-
-def combine(estimates: np.ndarray, errors: np.ndarray) -> tuple[float, float, float]:
-    """Mean, standard error and degrees of freedom of estimates from imputed data (Rubin, 1987)."""
-    number = len(estimates)
-    within, between = float((errors**2).mean()), float(estimates.var(ddof=1))
-    total = within + (1 + 1 / number) * between
-    if between == 0:
-        return float(estimates.mean()), float(np.sqrt(total)), float("inf")
-    share = (1 + 1 / number) * between / total
-    return float(estimates.mean()), float(np.sqrt(total)), (number - 1) / share**2
+        yield at.but(statistic="p value", value=found.p_value, formatted=format_p(found.p_value))
 
 
 def _impute(
-    trial: Trial, endpoint: Endpoint, name: str, number: int
+    trial: Trial, endpoint: Endpoint, name: str, number: int, seed: int
 ) -> tuple[list[Model], list[str]]:
     """The adjusted model fitted to each imputed data set, and what their rows note."""
     subjects, terms = endpoint.subjects, trial.terms_of("adjusted_cox")
@@ -107,7 +94,7 @@ def _impute(
     centre = inverse @ seen.T @ target
     spare = len(seen) - seen.shape[1]
     squares = float(((target - seen @ centre) ** 2).sum())
-    root, rng = np.linalg.cholesky(inverse), np.random.default_rng(SEED)
+    root, rng = np.linalg.cholesky(inverse), np.random.default_rng(seed)
     models = []
     for _ in range(number):
         sigma = np.sqrt(squares / rng.chisquare(spare))

@@ -35,7 +35,7 @@ def check_proportionality(
 
     The score test of adding, for each column, its product with 1 - S(t-), the Kaplan-Meier curve of
     all subjects, at the fitted coefficients, with the information as observed. Raises NotEstimable
-    where all events lie on the same day, or a column varies among those at risk on one of them only.
+    where all events lie on the same day, or a column varies among those at risk on one day only.
     """
     names = list(design.columns)
     scale = design.to_numpy(dtype=float).std(axis=0)
