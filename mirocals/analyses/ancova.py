@@ -57,6 +57,20 @@ def contrast(estimate: float, standard_error: float, degrees_of_freedom: float) 
     )
 
 
+def pool(estimates: Floats, variances: Floats) -> Contrast:
+    """One estimate from those of each completed data set, by Rubin's rules.
+
+    Rubin, Multiple Imputation for Nonresponse in Surveys, 1987, section 3.1: t with Rubin's degrees
+    of freedom.
+    """
+    draws = len(estimates)
+    within = float(variances.mean())
+    between = float(estimates.var(ddof=1)) if draws > 1 else 0.0
+    extra = (1 + 1 / draws) * between
+    freedom = (draws - 1) * (1 + within / extra) ** 2 if extra > 0 else np.inf
+    return contrast(float(estimates.mean()), float(np.sqrt(within + extra)), freedom)
+
+
 def covariate_columns(rows: pd.DataFrame, names: Sequence[str]) -> tuple[Floats, list[str]]:
     """Columns of the covariates, centred; and the names of those that do not vary or are missing.
 

@@ -2,7 +2,8 @@
 
 Each analysis carries what ARS 1.0 asks for: identifier, reason, purpose, method, analysis set,
 grouping, data set, and its results, each with the groups it stands for and its raw and formatted
-value.
+value. What an analysis says holds for all its results but those that say otherwise themselves; a
+null there means that the result has none.
 """
 
 import json
@@ -43,15 +44,22 @@ def _describe(analysis_id: str, rows: list[Result]) -> dict[str, Any]:
         "method": _told(first, METHOD),
         "grouping": list(groupings),
         "software": first.software,
-        "results": [_result(row) for row in rows],
+        "results": [_result(row, first) for row in rows],
     }
 
 
-def _result(row: Result) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+def _result(row: Result, first: Result) -> dict[str, Any]:
+    told = _other(row, first, SHARED)
+    if method := _other(row, first, METHOD):
+        told["method"] = method
     if row.group_variable and row.group_level is not None:
         told["groups"] = [{"variable": row.group_variable, "level": row.group_level}]
     return {**told, **_told(row, OWN)}
+
+
+def _other(row: Result, first: Result, names: tuple[str, ...]) -> dict[str, Any]:
+    differing = [name for name in names if getattr(row, name) != getattr(first, name)]
+    return {name: rounded(getattr(row, name)) for name in differing}
 
 
 def _told(row: Result, names: tuple[str, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Where the published figures meet this release's, and the only place they do."""
+"""Where the published figures are held against this release's."""
 
 import re
 from collections.abc import Sequence

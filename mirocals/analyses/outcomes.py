@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mirocals.analyses.results import ASSUMED, EXPLORATORY, SECONDARY, Result, software
-from mirocals.analyses.trial import Arm, Trial
+from mirocals.analyses.trial import Arm, Trial, unplaced
 
 COLUMNS = (
     *("USUBJID", "PARAMCD", "BASETYPE", "AVISITN", "ADY", "AVAL", "BASE", "CHG"),
@@ -50,11 +50,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Population:
-    """The ITT population or a stratum of it: a suffix for analysis_id, its name, its subjects."""
+    """The ITT population or a stratum of it: a suffix for analysis_id, its name, its subjects.
+
+    `notes` stand on every row: who could not be placed in a stratum.
+    """
 
     suffix: str
     name: str
     subjects: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
     def of(self, records: pd.DataFrame) -> pd.DataFrame:
         """The records of its subjects."""
@@ -107,10 +111,12 @@ class Plan:
         found = [Population("", "ITT", self.subjects)]
         for name in self.values("stratum"):
             if {name, f"{name}N"} <= set(self.subjects.columns):
+                notes = tuple(unplaced(self.subjects[name], name))
                 strata = self.subjects[[f"{name}N", name]].dropna().drop_duplicates()
                 for order, text in sorted((int(n), str(t)) for n, t in strata.to_numpy()):
                     within = self.subjects[self.subjects[name] == text].reset_index(drop=True)
-                    found.append(Population(f".{name}.{order}", f"ITT, {name} {text}", within))
+                    title = f"ITT, {name} {text}"
+                    found.append(Population(f".{name}.{order}", title, within, notes))
         return found
 
 
@@ -206,4 +212,4 @@ def outcome_row(plan: Plan, outcome: Outcome, population: Population) -> Result:
         dataset=outcome.dataset,
         software=software(),
         note="dummy arms" if plan.trial.dummy_arms else None,
-    )
+    ).noted(*population.notes)

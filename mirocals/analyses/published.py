@@ -1,4 +1,7 @@
-"""The published figures, as data; only the comparison and the summary read them."""
+"""The published figures, as data that no analysis reads.
+
+Only the comparison and the summary do, and what calibrates the simulated trial to them.
+"""
 
 import csv
 from pathlib import Path

@@ -28,7 +28,7 @@ class Result:
     """One statistic of one analysis, a row of `results.ard`.
 
     `reason` says why the analysis was made and `purpose` what it serves, in the words of CDISC's
-    Analysis Results Standard: the constants below.
+    Analysis Results Standard: the constants above.
     """
 
     analysis_id: str

@@ -209,3 +209,9 @@ def _usable(paramcd: str, records: pd.DataFrame, subjects: pd.DataFrame) -> dict
         TRT01PN=joined["TRT01PN"].astype(int),
     )
     return {"subjects": joined, "left_out": left_out}
+
+
+def unplaced(values: pd.Series, name: object) -> list[str]:
+    """What rows note of subjects without a value of the variable that divides them."""
+    number = int(values.isna().sum())
+    return [f"{number} subject(s) without a value of {name} left out"] if number else []

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from mirocals.analyses.survival.partial_likelihood import Maximum, maximise
 from mirocals.simulation import decline
@@ -120,7 +120,7 @@ def recorded_delay(trial: Trial) -> Floats:
 def _interval(fit: Maximum, column: int) -> tuple[float, ...]:
     """Hazard ratio, 95 % limits and Wald p value of a column."""
     estimate, error = float(fit.estimate[column]), float(fit.standard_error[column])
-    limits = np.exp(estimate + np.array([0, -1, 1]) * 1.959963984540054 * error)
+    limits = np.exp(estimate + np.array([0, -1, 1]) * ndtri(0.975) * error)
     return (*limits.tolist(), float(2 * ndtr(-abs(estimate / error))))
 
 

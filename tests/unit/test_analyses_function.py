@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from mirocals.analyses.ancova import compare_adjusted, covariate_columns, estimate_mean
+from mirocals.analyses.ancova import compare_adjusted, covariate_columns, estimate_mean, pool
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.function.joint_rank import compare_pairs, estimate_win_ratio, rank_scores
-from mirocals.analyses.function.missing import impute, pool
+from mirocals.analyses.function.missing import impute
 from mirocals.analyses.function.mixed import RestrictedLikelihood, fit_mixed
 from mirocals.analyses.function.slopes import SlopeModel, compare_ratio
 from mirocals.analyses.trial import Arm
@@ -157,6 +157,13 @@ def test_rubins_rules_are_those_of_a_hand_worked_case():
     assert found.estimate == pytest.approx(1.0)
     assert found.standard_error == pytest.approx(np.sqrt(0.04 + 4 / 3 * 0.01))
     assert found.degrees_of_freedom == pytest.approx(32)
+    # within 2, between 1
+    found = pool(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 4.0]))
+    assert found.estimate == 2
+    assert found.standard_error**2 == pytest.approx(2 + 4 / 3)
+    assert found.degrees_of_freedom == pytest.approx(2 / (4 / 3 / (10 / 3)) ** 2)
+    same = pool(np.array([1.0, 1.0]), np.array([4.0, 4.0]))
+    assert (same.estimate, same.standard_error, same.degrees_of_freedom) == (1.0, 2.0, np.inf)
 
 
 def test_imputed_values_follow_the_course_of_their_subject():
@@ -169,7 +176,7 @@ def test_imputed_values_follow_the_course_of_their_subject():
     model = SlopeModel(
         response=np.where(missing, np.nan, response),
         design=np.column_stack([np.ones(360), months, months * (subject % 2)]),
-        months=months, subject=subject, others=(ARMS[1],), dropped=(),
+        months=months, subject=subject, others=(ARMS[1],), notes=(),
     )  # fmt: skip
     filled = impute(model, 200, 1)
     assert (filled[:, ~missing] == response[~missing]).all()

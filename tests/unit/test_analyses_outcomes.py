@@ -127,10 +127,12 @@ def test_a_visit_missed_alive_is_imputed_and_one_after_death_is_not(tmp_path):
     start = adsl["RANDDT"]
     adsl["LSTALVDT"] = start + pd.to_timedelta(np.minimum(adsl["DEATH"], 640), unit="D")
     adsl["DTHDT"] = adsl["LSTALVDT"].where(adsl["DEATH"] <= 640)
-    alive = adsl["USUBJID"][20:30].tolist()
+    adsl.loc[:1, "LSTALVDT"] = start + pd.Timedelta(days=100)
+    alive, last_seen_early = adsl["USUBJID"][20:30], adsl["USUBJID"][:2]
 
     def miss(rows):
-        return rows[~(rows["USUBJID"].isin(alive) & (rows["AVISITN"] > 7))]
+        missed = rows["USUBJID"].isin(alive) & (rows["AVISITN"] > 7)
+        return rows[~(missed | rows["USUBJID"].isin(last_seen_early) & (rows["ADY"] > 100))]
 
     found = function(invented(tmp_path, adsl, miss))
     rows = {
@@ -138,7 +140,7 @@ def test_a_visit_missed_alive_is_imputed_and_one_after_death_is_not(tmp_path):
         for row in found.results
         if row.analysis_id == "ALSFRTOT.DELTA"
     }
-    assert "40 values imputed, 10 times" in rows["delta 0", "difference in slope"].note
+    assert "42 values imputed, 10 times" in rows["delta 0", "difference in slope"].note
     values = [rows[f"delta {d}", "difference in slope"].value for d in ("0", "-2", "-4")]
     assert values[0] > values[1] > values[2]
 
@@ -156,6 +158,13 @@ def test_every_table_has_its_cells_and_every_figure_its_words(functional, biolog
     ]  # fmt: skip
     for figure in figures:
         assert "Placebo" in figure.alt and figure.draw().axes
+
+
+def test_a_profile_is_marked_at_the_days_of_its_visits(tmp_path):
+    trial = invented(tmp_path)
+    trial.connection.execute("update seeds.windows set target_day = 700 where avisitn = 11")
+    (profile, _) = [figure for figure in function(trial).figures if "profile" in figure.figure_id]
+    assert list(profile.draw().axes[0].get_xticks()) == [1, 169, 337, 700]
 
 
 def test_slopes_the_joint_rank_and_ratios_name_their_estimands(functional, biological):
@@ -184,6 +193,22 @@ def test_a_covariate_that_is_left_out_of_a_model_is_named(tmp_path):
     ):  # fmt: skip
         rows = [r for r in found.results if (r.analysis_id, r.statistic) == (analysis, statistic)]
         assert rows and all("COUNTRY not in the model" in str(row.note) for row in rows), analysis
+
+
+def test_who_lacks_a_stratum_and_what_lacks_a_baseline_is_counted(tmp_path):
+    adsl = invent_subjects(40)
+    adsl.loc[:1, ["NFHPGR1", "NFHPGR1N"]] = None
+
+    def forget(rows):
+        return rows.assign(BASE=rows["BASE"].mask(rows["USUBJID"] == "MIROCALS-0005"))
+
+    notes = {
+        row.analysis_id: str(row.note) for row in function(invented(tmp_path, adsl, forget)).results
+    }
+    low = [note for name, note in notes.items() if name.endswith(".NFHPGR1.2")]
+    assert low and all("2 subject(s) without a value of NFHPGR1 left out" in note for note in low)
+    for analysis in ("ALSFRTOT.MIXED", "ALSFRTOT.DELTA"):
+        assert "7 record(s) without a baseline left out" in notes[analysis]
 
 
 def test_every_result_says_method_population_dataset_and_purpose(functional, biological):

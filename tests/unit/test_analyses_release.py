@@ -87,36 +87,6 @@ def test_method_ties_interval_and_software_stand_on_every_survival_row(
     ]
 
 
-def test_the_machine_readable_results_name_reason_purpose_method_and_groups(
-    release: tuple[Path, Path],
-) -> None:
-    document = json.loads((release[1] / "ard.json").read_text(encoding="utf-8"))
-    told = {analysis["id"]: analysis for analysis in document["analyses"]}
-    assert (document["study"], document["synthetic"]) == ("MIROCALS", True)
-    ids = {analysis for (analysis,) in rows(release[0], "select analysis_id from results.ard")}
-    assert set(told) == ids
-    assert all(
-        a["reason"] and a["purpose"] and a["software"]
-        for name, a in told.items()
-        if name.startswith("OS")
-    )
-    test = told["OS.LOGRANK"]
-    assert (test["purpose"], test["population"]) == ("PRIMARY OUTCOME MEASURE", "ITT")
-    assert test["method"] == {"method": "log-rank, unweighted, hypergeometric variance"}
-    assert told["OS548.LOGRANK"]["purpose"] == "SECONDARY OUTCOME MEASURE"
-    [(value, formatted)] = rows(
-        release[0],
-        "select value, formatted from results.ard where analysis_id = 'OS.LOGRANK'"
-        " and statistic = 'p value'",
-    )
-    [p] = [result for result in test["results"] if result["statistic"] == "p value"]
-    assert (p["value"], p["formatted"]) == (value, formatted)
-    observed = [result for result in test["results"] if result["statistic"] == "observed"]
-    assert [result["groups"] for result in observed] == [
-        [{"variable": "TRT01P", "level": arm}] for arm in ("Placebo", "IL-2LD 2 MIU")
-    ]
-
-
 def test_the_models_of_the_release_agree_with_r(release: tuple[Path, Path]) -> None:
     reference = json.loads(REFERENCE.read_text())["cox"]
     models = {

@@ -13,7 +13,6 @@ from analyses_warehouse import follow, invent_trial, write_warehouse
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.results import Result
 from mirocals.analyses.survival.analysis import analyse
-from mirocals.analyses.survival.imputation import combine
 from mirocals.analyses.survival.subgroups import divide
 from mirocals.analyses.trial import read_trial
 from mirocals.settings import PROJECT
@@ -22,7 +21,9 @@ START = pd.Timestamp("2018-01-01")
 
 
 def run(
-    folder: Path, change: Callable[[pd.DataFrame, pd.DataFrame], Any] | None = None
+    folder: Path,
+    change: Callable[[pd.DataFrame, pd.DataFrame], Any] | None = None,
+    terms: str | None = None,
 ) -> Findings:
     adsl = invent_trial()
     adsl["PPROTFL"] = np.where(np.arange(len(adsl)) % 5 == 0, "N", "Y")
@@ -45,6 +46,8 @@ def run(
             connection.execute(
                 f"create table seeds.{seed} as from read_csv('{file}', header = true{types})"
             )
+        if terms:
+            connection.execute(f"update seeds.analysis_terms {terms}")
         return analyse(read_trial(connection))
 
 
@@ -122,9 +125,13 @@ def test_per_protocol_takes_those_flagged_and_on_treatment_ends_a_cycle_later(
     assert deaths == {int((in_trial["DEATH"] <= 528).sum())}
 
 
-def test_partial_death_dates_move_to_both_ends_of_their_period(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("last_contact", "fewer"), [("2019-09-20", 0), ("2019-10-10", 1)])
+def test_partial_death_dates_move_to_both_ends_of_what_they_can_mean(
+    tmp_path: Path, last_contact: str, fewer: int
+) -> None:
     def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
         adsl.loc[0, ["DTHDTE", "DTHDTF"]] = [pd.Timestamp("2019-10-01"), "D"]
+        adsl.loc[0, "LSTALVDT"] = pd.Timestamp(last_contact)
         here = (adtte["PARAMCD"] == "OS") & adtte["USUBJID"].str.endswith("-0000")
         adtte.loc[here, ["AVAL", "CNSR"]] = [640.0, 0]
 
@@ -135,18 +142,22 @@ def test_partial_death_dates_move_to_both_ends_of_their_period(tmp_path: Path) -
             r.events for r in moved.results if r.analysis_id == f"OS.SENS.DEATH_{code}"
         }
     [main] = {r.events for r in moved.results if r.analysis_id == "OS.COX"}
-    # the first of October is day 638, its last day 668 and so beyond the horizon
-    assert (counts["EARLIEST"], counts["LATEST"]) == (main, int(main or 0) - 1)
+    # the first of October is day 638; its tenth, 647, and its last, 668, are beyond the horizon
+    assert (counts["EARLIEST"], counts["LATEST"]) == (int(main or 0) - fewer, int(main or 0) - 1)
 
 
 def test_missing_csf_is_imputed_and_complete_cases_stand_beside(tmp_path: Path) -> None:
     def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
         adsl.loc[adsl.index % 9 == 0, "NFHPBL"] = np.nan
+        adsl.loc[:1, "SVCPPBL"] = np.nan
 
     filled = run(tmp_path, change)
     [complete] = {r.n for r in filled.results if r.analysis_id == "OS.SENS.COMPLETE"}
     [imputed] = {r.n for r in filled.results if r.analysis_id == "OS.SENS.IMPUTED"}
-    assert (complete, imputed) == (195, 220)
+    assert (complete, imputed) == (194, 218)
+    told = "24 value(s) of NFHPBL imputed, 20 times; 2 subject(s) without all covariates left out"
+    notes = [r.note or "" for r in filled.results if r.analysis_id == "OS.SENS.IMPUTED"]
+    assert all(f"{told} (missing: SVCPPBL 2)" in note for note in notes)
     low, ratio, high = (
         value(filled, "OS.SENS.IMPUTED", f"hazard ratio{end}", "TRT01P")
         for end in (" lower", "", " upper")
@@ -154,18 +165,48 @@ def test_missing_csf_is_imputed_and_complete_cases_stand_beside(tmp_path: Path) 
     assert low < ratio < high
 
 
-def test_rubins_rules_by_hand() -> None:
-    mean, error, df = combine(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 2.0]))
-    assert mean == 2
-    assert error**2 == pytest.approx(2 + 4 / 3)  # within 2, between 1
-    assert df == pytest.approx(2 / (4 / 3 / (10 / 3)) ** 2)
-    assert combine(np.array([1.0, 1.0]), np.array([2.0, 2.0])) == (1.0, 2.0, np.inf)
+@pytest.mark.parametrize(
+    ("seed", "analysis", "statistic"),
+    [
+        ("imputation_seed", "OS.SENS.IMPUTED", "hazard ratio"),
+        ("bootstrap_seed", "OS.STANDARDISED", "risk lower"),
+    ],
+)
+def test_chance_starts_from_a_row_of_the_seed(
+    tmp_path: Path, seed: str, analysis: str, statistic: str
+) -> None:
+    def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+        adsl.loc[adsl.index % 9 == 0, "NFHPBL"] = np.nan
+
+    def found(release: Findings) -> list[float | None]:
+        rows = [r for r in release.results if (r.analysis_id, r.statistic) == (analysis, statistic)]
+        return [row.value for row in rows]
+
+    runs = []
+    for value_of in ("548", "548", "7"):
+        folder = tmp_path / f"{len(runs)}"
+        folder.mkdir()
+        where = f"term = '{seed}'"
+        runs.append(found(run(folder, change, f"set kind = '{value_of}' where {where}")))
+    assert runs[0] and runs[0] == runs[1] != runs[2]
 
 
 def test_a_value_at_a_cut_belongs_above_it() -> None:
     levels = divide(pd.Series([0.4, 0.5, 1.0, np.nan]), "0.5;1")
     assert levels.tolist()[:3] == ["< 0.5", "0.5 to < 1", "≥ 1"]
     assert levels.isna().tolist() == [False, False, False, True]
+
+
+def test_who_cannot_be_placed_in_a_stratum_or_subgroup_is_counted(tmp_path: Path) -> None:
+    def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+        adsl.loc[:2, ["NFHPGR1", "NFHPGR1N"]] = None
+        adsl.loc[:3, "SEX"] = None
+
+    divided = run(tmp_path, change).results
+    for variable, number in (("NFHPGR1", 3), ("SEX", 4)):
+        rows = [r for r in divided if f".{variable}" in r.analysis_id]
+        counted = f"{number} subject(s) without a value of {variable} left out"
+        assert rows and all(counted in str(r.note) for r in rows)
 
 
 def test_subgroups_have_a_test_of_interaction_or_a_reason(found: Findings) -> None:

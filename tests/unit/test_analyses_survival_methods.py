@@ -23,6 +23,7 @@ from mirocals.analyses.survival.log_rank import LogRank, compare_relation, compa
 from mirocals.analyses.survival.partial_likelihood import RiskSets, maximise
 from mirocals.analyses.survival.proportionality import check_proportionality
 from mirocals.analyses.survival.restricted_mean import restrict_mean
+from mirocals.analyses.survival.standardised import Counterfactual
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"
 REFERENCE: dict[str, Any] = json.loads((FOLDER / "values.json").read_text())
@@ -143,6 +144,15 @@ def test_incidences_of_all_kinds_and_survival_add_up_to_one() -> None:
     np.testing.assert_allclose(total + curve.survival, 1, rtol=1e-12)
 
 
+def test_an_incidence_holds_after_the_last_event_where_nobody_is_left() -> None:
+    time = np.array([2.0, 5, 9])
+    everybody = estimate_incidence(time, np.array([1, 2, 1]), 1)
+    assert everybody.at(12) == everybody.at(9)
+    assert everybody.at(12)[0] == pytest.approx(2 / 3)
+    with pytest.raises(NotEstimable, match="follow-up ends on day 9"):
+        estimate_incidence(time, np.array([1, 2, 0]), 1).at(12)
+
+
 def columns_of(name: str, data: pd.DataFrame) -> pd.DataFrame:
     if name == "ties":
         return pd.DataFrame({f"arm {n}": (data["arm"] == n) * 1.0 for n in (2, 3)})
@@ -163,6 +173,13 @@ def test_the_test_of_proportional_hazards_agrees_with_cox_zph(name: str) -> None
         found = [getattr(test, field) for test in tests]
         np.testing.assert_allclose(found, expected[wanted], rtol=CLOSE, err_msg=field)
     assert [test.degrees_of_freedom for test in tests] == expected["df"]
+
+
+def test_a_column_that_varies_on_one_day_only_has_no_test_of_proportional_hazards() -> None:
+    time, event = np.array([1.0, 1, 1, 2, 2, 3]), np.array([1, 1, 0, 1, 0, 1], dtype=bool)
+    design = pd.DataFrame({"age": [1.0, 0, 0.5, 0, 0, 0]})
+    with pytest.raises(NotEstimable, match="varies at one event time only"):
+        check_proportionality(fit_cox(time, event, design), time, event, design)
 
 
 @pytest.mark.parametrize("ties", ["efron", "breslow"])
@@ -190,6 +207,15 @@ def test_martingale_residuals_add_up_to_nought_and_the_baseline_is_breslows() ->
         data["event"][data["time"] == t].sum() / relative[(data["time"] >= t)].sum() for t in times
     ]
     assert rises.tolist() == pytest.approx(by_hand)
+
+
+def test_a_resample_without_a_maximum_is_no_fit() -> None:
+    time, event = np.arange(1.0, 9.0), np.array([1, 0, 1, 1, 0, 1, 1, 0], dtype=bool)
+    arm = np.array([[1.0], [1], [0], [1], [0], [0], [1], [0]])
+    rows = Counterfactual(time, event, arm, {1: np.zeros((8, 1)), 2: np.ones((8, 1))})
+    assert np.isfinite(rows.average(np.arange(8), 6, None)).all()
+    with pytest.raises(np.linalg.LinAlgError, match="no maximum"):
+        rows.average(np.array([0, 1, 1, 3, 4, 4, 6, 7]), 6, None)  # no event in arm 1
 
 
 def test_a_far_but_real_maximum_is_no_separation() -> None:

@@ -13,7 +13,7 @@ from mirocals.analyses.function.tables import (
 )
 from mirocals.analyses.function.visits import describe_changes
 from mirocals.analyses.outcomes import Outcome, Plan, Population, read_outcomes, read_plan
-from mirocals.analyses.results import Result
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, software
 from mirocals.analyses.trial import Trial
 
 
@@ -23,7 +23,14 @@ def analyse(trial: Trial) -> Findings:
     plan = read_plan(trial)
     outcomes = read_outcomes(plan, "function")
     if not outcomes:
-        row = Result(analysis_id="FUNCTION", analysis="function", population="ITT")
+        row = Result(
+            analysis_id="FUNCTION",
+            analysis="function",
+            reason=ASSUMED,
+            purpose=EXPLORATORY,
+            population="ITT",
+            software=software(),
+        )
         findings.results.append(row.not_estimable("the study declares no measure of function"))
         return findings
     populations = plan.populations()

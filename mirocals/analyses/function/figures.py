@@ -125,7 +125,7 @@ def _draw_changes(
         title = f"{population.name}\nn = {len(population.subjects)}"
         panel.set_title(title, fontsize=8, loc="left")
         panel.set_xlabel("Study day")
-        panel.set_xticks([1, 169, 337, 533])
+        panel.set_xticks([*days[:-2:2], days[-1]])  # every other visit, and the last
         tidy(panel)
     panels[0].set_ylabel(f"Mean change ({outcome.unit})")
     legend_below(figure, panels[0])

@@ -1,9 +1,10 @@
 """Sensitivity of the slopes to what was not assessed: imputation with a shift, and Rubin's rules.
 
-A visit is missing where its target day lies no later than the last day the subject is known alive
-and no value was obtained; nothing is imputed after death. Values are drawn from the mixed model
-fitted to what was observed, with its parameters drawn from their approximate posterior, and moved
-by a delta in all arms but the reference (Carpenter, Roger & Kenward, J Biopharm Stat 2013;23:1352).
+A visit is missing where no value was obtained and its target day lies before death or, for who is
+not known to have died, no later than the last day known alive; nothing is imputed after death.
+Values are drawn from the mixed model fitted to what was observed, with its parameters drawn from
+their approximate posterior, and moved by a delta in all arms but the reference (Carpenter, Roger &
+Kenward, J Biopharm Stat 2013;23:1352).
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirocals.analyses.ancova import Contrast, contrast
+from mirocals.analyses.ancova import Contrast, pool
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.function.mixed import (
     START,
@@ -54,7 +55,7 @@ def estimate_with_deltas(plan: Plan, outcome: Outcome, population: Population) -
         return
     unseen = np.isnan(both.response)
     moved = unseen[:, None] & (both.design[:, both.slope + 1 :] != 0)
-    row = row.but(n=len(np.unique(both.subject)))
+    row = row.but(n=len(np.unique(both.subject))).noted(*both.notes)
     for delta in deltas:
         shifted = filled + delta * moved.any(axis=1)
         try:
@@ -85,7 +86,7 @@ def list_missing(outcome: Outcome, population: Population) -> pd.DataFrame:
     subjects = population.subjects
     alive = (subjects["LSTALVDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
     dead = (subjects["DTHDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
-    until = np.fmin(alive, dead - 1)
+    until = np.where(np.isnan(dead), alive, dead - 1)  # who died on a day was alive before it
     observed = outcome.records
     seen = set(zip(observed["SUBJECT"].tolist(), observed["AVISITN"].tolist(), strict=True))
     base = outcome.baseline.drop_duplicates("SUBJECT").set_index("SUBJECT")["AVAL"].astype(float)
@@ -145,11 +146,7 @@ def impute(model: SlopeModel, draws: int, seed: int) -> Floats:
 
 
 def combine(model: SlopeModel, filled: Floats) -> list[Contrast]:
-    """The difference in slope of each arm by Rubin's rules over the completed data sets.
-
-    Rubin, Multiple Imputation for Nonresponse in Surveys, 1987, section 3.1: t with Rubin's degrees
-    of freedom.
-    """
+    """The difference in slope of each arm by Rubin's rules over the completed data sets."""
     estimates, variances = [], []
     theta = START
     for response in filled:
@@ -162,13 +159,3 @@ def combine(model: SlopeModel, filled: Floats) -> list[Contrast]:
         estimates.append(effects[model.slope + 1 :])
         variances.append(np.diag(covariance)[model.slope + 1 :])
     return [pool(*pair) for pair in zip(np.array(estimates).T, np.array(variances).T, strict=True)]
-
-
-def pool(estimates: Floats, variances: Floats) -> Contrast:
-    """One estimate from those of each completed data set."""
-    draws = len(estimates)
-    within = float(variances.mean())
-    between = float(estimates.var(ddof=1)) if draws > 1 else 0.0
-    extra = (1 + 1 / draws) * between
-    freedom = (draws - 1) * (1 + within / extra) ** 2 if extra > 0 else np.inf
-    return contrast(float(estimates.mean()), float(np.sqrt(within + extra)), freedom)

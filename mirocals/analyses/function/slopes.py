@@ -26,14 +26,17 @@ DECIMALS = 3
 
 @dataclass(frozen=True)
 class SlopeModel:
-    """The matrices of the mixed model: the last columns are months, then months x each arm."""
+    """The matrices of the mixed model: the last columns are months, then months x each arm.
+
+    `notes` name the covariates and count the records that are not in it.
+    """
 
     response: Floats
     design: Floats
     months: Floats
     subject: NDArray[np.int64]
     others: tuple[Arm, ...]
-    dropped: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def slope(self) -> int:
@@ -47,6 +50,8 @@ def build_model(plan: Plan, rows: pd.DataFrame) -> SlopeModel:
     Arms share one intercept, the same expectation at randomisation, so that the whole difference
     of arms is one of slopes.
     """
+    without = int(rows["BASE"].isna().sum())
+    notes = [f"{without} record(s) without a baseline left out"] if without else []
     rows = rows[rows["BASE"].notna()]
     if rows.empty:
         raise NotEstimable("no value after baseline")
@@ -66,7 +71,7 @@ def build_model(plan: Plan, rows: pd.DataFrame) -> SlopeModel:
         months=months,
         subject=np.unique(rows["SUBJECT"].to_numpy(), return_inverse=True)[1],
         others=plan.others,
-        dropped=tuple(dropped),
+        notes=(*left_out(dropped), *notes),
     )
 
 
@@ -85,9 +90,8 @@ def estimate_slopes(plan: Plan, outcome: Outcome, population: Population) -> Ite
     except NotEstimable as reason:
         yield row.but(term="TRT01P*month").not_estimable(reason)
         return
-    notes = left_out(model.dropped)
-    notes += ["a random effect has no variance of its own"] if fit.singular else []
-    row = row.but(n=fit.subjects).noted(*notes)
+    notes = ["a random effect has no variance of its own"] if fit.singular else []
+    row = row.but(n=fit.subjects).noted(*model.notes, *notes)
     yield from _slope_rows(plan, row, outcome, model, fit)
     yield from _difference_rows(plan, row, outcome, model, fit)
     yield from _variance_rows(row, outcome, fit)

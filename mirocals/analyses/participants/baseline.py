@@ -10,7 +10,7 @@ import pandas as pd
 from mirocals.analyses.columns import Column, columns_by
 from mirocals.analyses.counting import count_terms, describe
 from mirocals.analyses.findings import Findings, Table
-from mirocals.analyses.results import Result, format_number, software
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_number, software
 from mirocals.analyses.tabulation import COUNT, Cell, Line, Tabulation, headings
 from mirocals.analyses.trial import Term, Trial
 from mirocals.analyses.words import title_case
@@ -37,6 +37,8 @@ def describe_baseline(trial: Trial) -> Findings:
     row = Result(
         analysis_id=BASELINE,
         analysis="baseline by arm",
+        reason=ASSUMED,
+        purpose=EXPLORATORY,
         population="ITT",
         method=METHOD,
         dataset="ADSL",

@@ -5,7 +5,7 @@ import pandas as pd
 from mirocals.analyses.columns import columns_by
 from mirocals.analyses.counting import count_terms
 from mirocals.analyses.findings import Findings, Table
-from mirocals.analyses.results import Result, software
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, software
 from mirocals.analyses.tabulation import COUNT, EVENTS, Line, Tabulation, headings
 from mirocals.analyses.trial import Trial
 from mirocals.analyses.words import sentence_case
@@ -26,6 +26,8 @@ def count_deviations(trial: Trial) -> Findings:
     row = Result(
         analysis_id=DEVIATIONS,
         analysis="protocol deviations",
+        reason=ASSUMED,
+        purpose=EXPLORATORY,
         population="ITT",
         method=METHOD,
         dataset="ADDV",

@@ -8,7 +8,7 @@ import pandas as pd
 from mirocals.analyses.columns import Column, columns_by
 from mirocals.analyses.findings import Figure, Findings, Table
 from mirocals.analyses.participants.consort import Flow, draw_flow, tell_flow
-from mirocals.analyses.results import Result, software
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, software
 from mirocals.analyses.tabulation import Cell, Line, Tabulation, headings
 from mirocals.analyses.trial import Endpoint, Trial
 from mirocals.analyses.words import sentence_case
@@ -25,6 +25,8 @@ def follow_participants(trial: Trial) -> Findings:
     row = Result(
         analysis_id=FLOW,
         analysis="flow of participants",
+        reason=ASSUMED,
+        purpose=EXPLORATORY,
         population="all subjects",
         method=METHOD,
         dataset="ADSL, ADTTE",

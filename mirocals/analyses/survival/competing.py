@@ -13,17 +13,21 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Incidence:
-    """Cumulative incidence at each observed time, ascending; limits are NaN where it is 0 or 1."""
+    """Cumulative incidence at each observed time, ascending; limits are NaN where it is 0 or 1.
+
+    `complete` where nobody is left without an event: what stands at the last time then holds.
+    """
 
     time: Floats
     incidence: Floats
     standard_error: Floats
     lower: Floats
     upper: Floats
+    complete: bool
 
     def at(self, day: float) -> tuple[float, float, float, float]:
         """Incidence, standard error and limits on a day; raises NotEstimable after follow-up."""
-        if day > self.time[-1]:
+        if day > self.time[-1] and not self.complete:
             raise NotEstimable(f"follow-up ends on day {self.time[-1]:g}")
         i = int(np.searchsorted(self.time, day, side="right")) - 1
         if i < 0:
@@ -59,7 +63,8 @@ def estimate_incidence(
     influence = np.cumsum(on_before * hazard_of_kind + before * on_kind, axis=1)
     error = np.sqrt((influence**2).sum(axis=0))
     lower, upper = _log_log(incidence, error, level)
-    return Incidence(times, incidence, error, lower, upper)
+    complete = bool((cause[time == times[-1]] > 0).all())
+    return Incidence(times, incidence, error, lower, upper, complete)
 
 
 def _log_log(value: Floats, error: Floats, level: float) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ import pandas as pd
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.results import (
     ASSUMED,
+    DATA_DRIVEN,
     EXPLORATORY,
     LEVEL,
     PRIMARY,
@@ -24,7 +25,7 @@ from mirocals.analyses.results import (
 )
 from mirocals.analyses.survival.kaplan_meier import KaplanMeier, estimate_survival
 from mirocals.analyses.survival.log_rank import compare_survival
-from mirocals.analyses.trial import Arm, Endpoint, Trial
+from mirocals.analyses.trial import Arm, Endpoint, Trial, unplaced
 
 LOG_LOG = "log-log (Kalbfleisch & Prentice)"
 
@@ -74,9 +75,12 @@ def describe_survival(trial: Trial, endpoint: Endpoint, found: EndpointResults) 
     found.curves = _describe_arms(trial, endpoint, row, endpoint.subjects, found)
     for term in trial.terms_of("stratified_cox"):
         if {term.name, f"{term.name}N"} <= set(endpoint.subjects.columns):
+            divided = row.noted(*unplaced(endpoint.subjects[term.name], term.name))
             for order, text in strata_of(endpoint.subjects, term.name):
-                within = row.but(
+                within = divided.but(
                     analysis_id=f"{row.analysis_id}.{term.name}.{order}",
+                    reason=DATA_DRIVEN,
+                    purpose=EXPLORATORY,
                     population=f"ITT, {term.name} {text}",
                 )
                 chosen = endpoint.subjects[endpoint.subjects[term.name] == text]

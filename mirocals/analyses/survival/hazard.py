@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, LEVEL, Result, format_p
+from mirocals.analyses.results import DATA_DRIVEN, EXPLORATORY, LEVEL, Result, format_p
 from mirocals.analyses.survival.cox import Coefficient, CoxFit, fit_cox
 from mirocals.analyses.survival.describe import base_row, number_strata, strata_of
-from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
+from mirocals.analyses.trial import Arm, Endpoint, Term, Trial, unplaced
 
 WALD = "Wald"
 OUTCOME = ["AVAL", "EVENT", "TRT01PN"]  # what a model needs of a subject besides its terms
@@ -54,7 +54,7 @@ def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     for term in trial.terms_of("stratified_cox"):
         suffix = f"COX.{term.name}"
         row = cox_row(trial, endpoint, suffix, "hazard ratio within stratum").but(
-            reason=ASSUMED, purpose=EXPLORATORY
+            reason=DATA_DRIVEN, purpose=EXPLORATORY
         )
         columns = {term.name, f"{term.name}N"}
         strata = (
@@ -64,6 +64,8 @@ def by_stratum(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
         )
         if not strata:
             yield row.not_estimable(f"no subject has a value of {term.name}")
+            continue
+        row = row.noted(*unplaced(endpoint.subjects[term.name], term.name))
         for order, text in strata:
             yield from give_model(
                 trial,
@@ -126,7 +128,7 @@ def model_treatment(
     """
     wanted = [*OUTCOME, *(term.name for term in terms), *(strata or [])]
     subjects = subjects[[name for name in dict.fromkeys(wanted) if name in subjects]]
-    complete, missing = _complete_cases(subjects, terms)
+    complete, missing = complete_cases(subjects, terms)
     compared, dropped = _arms_to_compare(trial, complete)
     kept = [arm.number for arm in (trial.reference, *compared) if arm]
     complete = complete[complete["TRT01PN"].isin(kept)]
@@ -150,7 +152,7 @@ def give_model(
     """Rows of a model: every coefficient, or why it cannot be estimated."""
     row = row.but(n=len(subjects), events=int(subjects["EVENT"].sum()))
     try:
-        complete, _ = _complete_cases(subjects, terms)
+        complete, _ = complete_cases(subjects, terms)
         compared, dropped = _arms_to_compare(trial, complete)
         for arm, reason in dropped.items():
             yield row.but(group_variable="TRT01P", group_level=arm.name).not_estimable(reason)
@@ -169,9 +171,13 @@ def give_model(
         yield from _effect_rows(model_row, effect, fit.coefficients[effect.column])
 
 
-def _complete_cases(
+def complete_cases(
     subjects: pd.DataFrame, terms: tuple[Term, ...]
 ) -> tuple[pd.DataFrame, str | None]:
+    """The subjects with every covariate, and a note that counts the others.
+
+    Raises NotEstimable where there are none, or none has a value of one of them.
+    """
     if subjects.empty:
         raise NotEstimable("no subject")
     empty = [

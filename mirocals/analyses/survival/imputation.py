@@ -4,15 +4,19 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from mirocals.analyses.ancova import pool
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, LEVEL, Result, format_p
-from mirocals.analyses.survival.hazard import Model, cox_row, give_model, model_treatment
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_p
+from mirocals.analyses.survival.hazard import (
+    Model,
+    complete_cases,
+    cox_row,
+    give_model,
+    model_treatment,
+)
 from mirocals.analyses.survival.sensitivity import setting
 from mirocals.analyses.trial import Endpoint, Trial
-
-SEED = 548
 
 
 def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
@@ -20,7 +24,8 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
 
     Imputed: the logarithm, by Bayesian linear regression on arm, other covariates, the event and
     the Nelson-Aalen cumulative hazard at the subject's time (White & Royston, Stat Med 2009);
-    combined by Rubin's (1987) rules with his degrees of freedom. Fixed seed.
+    combined by Rubin's (1987) rules with his degrees of freedom. The seed is a row of
+    analysis_terms.csv.
     """
     terms = trial.terms_of("adjusted_cox")
     modifiers = [term for term in terms if term.kind == "interaction"]
@@ -39,19 +44,17 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     )
     try:
         number = int(setting(trial, "imputations"))
-        models = _impute(trial, endpoint, name, number)
+        seed = int(setting(trial, "imputation_seed"))
+        models, notes = _impute(trial, endpoint, name, number, seed)
     except (NotEstimable, np.linalg.LinAlgError) as reason:
         yield row.not_estimable(reason)
         return
-    row = row.but(n=models[0].fit.subjects, events=models[0].fit.events)
-    row = row.but(note="; ".join(filter(None, (f"{number} imputed data sets", row.note))))
+    row = row.but(n=models[0].fit.subjects, events=models[0].fit.events).noted(*notes)
     for effect in models[0].effects:
         fits = [model.fit.coefficients[effect.column] for model in models]
         estimates = np.array([fit.estimate for fit in fits])
         errors = np.array([fit.standard_error for fit in fits])
-        mean, error, df = combine(estimates, errors)
-        half = float(student.ppf(0.5 + LEVEL / 2, df)) * error
-        p = float(2 * student.sf(abs(mean) / error, df))
+        found = pool(estimates, errors**2)
         at = row.but(
             term=effect.term,
             group_variable=effect.group_variable,
@@ -59,41 +62,31 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             unit=effect.unit,
         )
         for statistic, value in (
-            ("hazard ratio", np.exp(mean)),
-            ("hazard ratio lower", np.exp(mean - half)),
-            ("hazard ratio upper", np.exp(mean + half)),
+            ("hazard ratio", np.exp(found.estimate)),
+            ("hazard ratio lower", np.exp(found.lower)),
+            ("hazard ratio upper", np.exp(found.upper)),
         ):
             text = f"{value:.{effect.decimals}f}"
             yield at.but(statistic=statistic, value=float(value), formatted=text)
-        yield at.but(statistic="p value", value=p, formatted=format_p(p))
+        yield at.but(statistic="p value", value=found.p_value, formatted=format_p(found.p_value))
 
 
-def combine(estimates: np.ndarray, errors: np.ndarray) -> tuple[float, float, float]:
-    """Mean, standard error and degrees of freedom of estimates from imputed data (Rubin, 1987)."""
-    number = len(estimates)
-    within, between = float((errors**2).mean()), float(estimates.var(ddof=1))
-    total = within + (1 + 1 / number) * between
-    if between == 0:
-        return float(estimates.mean()), float(np.sqrt(total)), float("inf")
-    share = (1 + 1 / number) * between / total
-    return float(estimates.mean()), float(np.sqrt(total)), (number - 1) / share**2
-
-
-def _impute(trial: Trial, endpoint: Endpoint, name: str, number: int) -> list[Model]:
+def _impute(
+    trial: Trial, endpoint: Endpoint, name: str, number: int, seed: int
+) -> tuple[list[Model], list[str]]:
+    """The adjusted model fitted to each imputed data set, and what their rows note."""
     subjects, terms = endpoint.subjects, trial.terms_of("adjusted_cox")
-    others = [term.name for term in terms if term.name != name]
     if name not in subjects or subjects[name].isna().all():
         raise NotEstimable(f"no subject has a value of {name}")
-    absent = [other for other in others if other not in subjects]
-    if absent:
-        raise NotEstimable(f"{', '.join(absent)} not in ADSL")
-    known = subjects[subjects[others].notna().all(axis=1)].reset_index(drop=True)
+    others = tuple(term for term in terms if term.name != name)
+    known, left_out = complete_cases(subjects, others)
+    known = known.reset_index(drop=True)
     missing = known[name].isna().to_numpy()
     if not missing.any():
         raise NotEstimable(f"no subject lacks {name}: the complete cases are everybody")
     if not (known.loc[~missing, name] > 0).all():
         raise NotEstimable(f"a value of {name} is not above 0")
-    predictors = _predictors(known, others)
+    predictors = _predictors(known, [term.name for term in others])
     seen, target = predictors[~missing], np.log(known.loc[~missing, name].to_numpy(dtype=float))
     if len(seen) <= seen.shape[1] + 1:
         raise NotEstimable(f"too few values of {name} to impute from")
@@ -101,7 +94,7 @@ def _impute(trial: Trial, endpoint: Endpoint, name: str, number: int) -> list[Mo
     centre = inverse @ seen.T @ target
     spare = len(seen) - seen.shape[1]
     squares = float(((target - seen @ centre) ** 2).sum())
-    root, rng = np.linalg.cholesky(inverse), np.random.default_rng(SEED)
+    root, rng = np.linalg.cholesky(inverse), np.random.default_rng(seed)
     models = []
     for _ in range(number):
         sigma = np.sqrt(squares / rng.chisquare(spare))
@@ -110,7 +103,8 @@ def _impute(trial: Trial, endpoint: Endpoint, name: str, number: int) -> list[Mo
         filled = known[name].astype(float).to_numpy().copy()
         filled[missing] = np.exp(predictors[missing] @ beta + noise)
         models.append(model_treatment(trial, known.assign(**{name: filled}), terms))
-    return models
+    notes = [f"{int(missing.sum())} value(s) of {name} imputed, {number} times"]
+    return models, [*notes, left_out] if left_out else notes
 
 
 def _predictors(subjects: pd.DataFrame, others: list[str]) -> np.ndarray:

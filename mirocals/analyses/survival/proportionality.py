@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.survival.cox import CoxFit
+from mirocals.analyses.survival.cox import COLLINEAR, CoxFit
 from mirocals.analyses.survival.partial_likelihood import RiskSets
 
 Floats = NDArray[np.float64]
@@ -35,7 +35,7 @@ def check_proportionality(
 
     The score test of adding, for each column, its product with 1 - S(t-), the Kaplan-Meier curve of
     all subjects, at the fitted coefficients, with the information as observed. Raises NotEstimable
-    where all events lie on the same day.
+    where all events lie on the same day, or a column varies among those at risk on one day only.
     """
     names = list(design.columns)
     scale = design.to_numpy(dtype=float).std(axis=0)
@@ -50,12 +50,14 @@ def check_proportionality(
     drift = clock @ score
     flat = second.sum(axis=0)
     cross, steep = (np.tensordot(clock**power, second, axes=1) for power in (1, 2))
+    adjusted = steep - cross @ np.linalg.solve(flat, cross)
+    largest = np.linalg.eigvalsh(flat)[-1] * (clock**2).max()
+    if np.linalg.eigvalsh(adjusted)[0] <= COLLINEAR * largest:
+        raise NotEstimable("a covariate varies at one event time only")
     found: list[ScoreTest] = []
     for chosen in [*([i] for i in range(len(names))), list(range(len(names)))]:
-        adjusted = steep[np.ix_(chosen, chosen)] - cross[chosen] @ np.linalg.solve(
-            flat, cross[:, chosen]
-        )
-        chi_square = float(drift[chosen] @ np.linalg.solve(adjusted, drift[chosen]))
+        within = adjusted[np.ix_(chosen, chosen)]
+        chi_square = float(drift[chosen] @ np.linalg.solve(within, drift[chosen]))
         name = names[chosen[0]] if len(found) < len(names) else "all"
         found.append(
             ScoreTest(name, chi_square, len(chosen), float(chi2.sf(chi_square, len(chosen))))

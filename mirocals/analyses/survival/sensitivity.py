@@ -105,7 +105,9 @@ def _partial_deaths(latest: bool) -> Change:
         period = np.where(subjects["DTHDTF"] == "M", "Y", "M")
         ends = [_end(day, unit) for day, unit in zip(first, period, strict=True)]
         last = pd.Series(ends, index=first.index)
-        moved = _days(last if latest else first, subjects["STARTDT"]).clip(lower=0)
+        met = pd.to_datetime(subjects["LSTALVDT"])
+        early = first.where(~(met > first), met)  # nobody died before a day of contact
+        moved = _days(last if latest else early, subjects["STARTDT"]).clip(lower=0)
         horizon = np.inf if endpoint.horizon_days is None else float(endpoint.horizon_days)
         changed = subjects.assign(
             EVENT=np.where(partial, moved <= horizon, subjects["EVENT"]).astype(bool),

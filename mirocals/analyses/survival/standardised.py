@@ -13,9 +13,9 @@ from mirocals.analyses.survival.hazard import Model, design_columns, model_treat
 from mirocals.analyses.survival.kaplan_meier import KaplanMeier
 from mirocals.analyses.survival.partial_likelihood import RiskSets, maximise
 from mirocals.analyses.survival.restricted_mean import restrict_mean
+from mirocals.analyses.survival.sensitivity import setting
 from mirocals.analyses.trial import Arm, Endpoint, Trial
 
-SEED = 640
 NAMES = ("survival", "risk", "restricted mean survival")
 UNITS = ("probability", "probability", "days")
 
@@ -102,11 +102,15 @@ class Counterfactual:
     as_arm: dict[int, np.ndarray]
 
     def average(self, rows: np.ndarray, tau: float, start: np.ndarray | None) -> np.ndarray:
-        """Survival, risk and restricted mean at tau, a row an arm, of a sample of the rows."""
+        """Survival, risk and restricted mean at tau, a row an arm, of a sample of the rows.
+
+        Raises LinAlgError where the likelihood of the sample has no maximum.
+        """
         time, event, observed = self.time[rows], self.event[rows], self.observed[rows]
-        estimate = maximise(time, event, observed, start=start).estimate
-        if not np.isfinite(estimate).all():
-            raise np.linalg.LinAlgError
+        fit = maximise(time, event, observed, start=start)
+        estimate = fit.estimate
+        if not (fit.settled and np.isfinite(estimate).all()):
+            raise np.linalg.LinAlgError("no maximum")
         centre = observed.mean(axis=0)
         moments, rises = RiskSets(time, event, observed - centre).hazard_steps(estimate)
         before = moments <= tau
@@ -127,7 +131,8 @@ def standardise(
     """The adjusted model's survival had all been in each arm, averaged over all (g-computation).
 
     Estimator: mean over subjects of exp(-H0(t) exp(x b)) with Breslow's baseline (Makuch, 1982;
-    Robins, 1986); interval: percentiles of bootstrap resamples within arms, with a fixed seed.
+    Robins, 1986); interval: percentiles of bootstrap resamples within arms, from the
+    seed `bootstrap_seed` of analysis_terms.csv.
     """
     terms = trial.terms_of("adjusted_cox")
     tau = last_day(endpoint, curves)
@@ -149,6 +154,7 @@ def standardise(
         yield row.not_estimable("the study declares no adjusted model or no bootstrap")
         return
     try:
+        seed = int(setting(trial, "bootstrap_seed"))
         model = model_treatment(trial, endpoint.subjects, terms)
     except NotEstimable as reason:
         yield row.not_estimable(reason)
@@ -158,7 +164,7 @@ def standardise(
     everyone = np.arange(len(rows.time))
     fitted = np.array([model.fit.coefficients[name].estimate for name in model.design.columns])
     point = rows.average(everyone, tau, fitted)
-    drawn, failed = _resample(rows, model, tau, fitted, resamples)
+    drawn, failed = _resample(rows, model, tau, fitted, resamples, seed)
     note = f"{failed} resample(s) without a fit left out" if failed else None
     notes = "; ".join(text for text in (note, model.missing, row.note) if text) or None
     row = row.but(n=model.fit.subjects, events=model.fit.events, note=notes)
@@ -184,9 +190,9 @@ def _counterfactual(trial: Trial, model: Model, arms: list[Arm], terms: tuple) -
 
 
 def _resample(
-    rows: Counterfactual, model: Model, tau: float, fitted: np.ndarray, resamples: int
+    rows: Counterfactual, model: Model, tau: float, fitted: np.ndarray, resamples: int, seed: int
 ) -> tuple[np.ndarray, int]:
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     arm = model.subjects["TRT01PN"].to_numpy()
     members = [np.flatnonzero(arm == number) for number in np.unique(arm)]
     drawn, failed = [], 0

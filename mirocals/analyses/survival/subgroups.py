@@ -10,7 +10,7 @@ from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_p
 from mirocals.analyses.survival.cox import fit_cox
 from mirocals.analyses.survival.hazard import OUTCOME, cox_row, give_model, model_treatment
-from mirocals.analyses.trial import Endpoint, Trial
+from mirocals.analyses.trial import Endpoint, Trial, unplaced
 
 
 def compare_subgroups(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
@@ -33,6 +33,7 @@ def compare_subgroups(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
         if not known:
             yield row.not_estimable(f"no subject has a value of {one.variable}")
             continue
+        row = row.noted(*unplaced(levels, one.variable))
         for number, level in enumerate(known, start=1):
             within = endpoint.subjects.loc[(levels == level).to_numpy(), OUTCOME]
             name = f"{row.analysis_id}.{number}"

@@ -243,8 +243,8 @@ def _sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]
         columns=("Analysis", "Arm", "Hazard ratio (95 % CI)", "p", "Population, method or reason"),
         rows=tuple(lines),
         notes=(
-            "Adjusted models show treatment where the columns of CSF-pNFH are 0: CSF-pNFH = 0"
-            " where capped, the median for doublings and the spline.",
+            "Adjusted models show treatment where the columns of CSF-pNFH are 0: CSF-pNFH = 0 where"
+            " it is capped, complete or imputed, the median for doublings and the spline.",
             NOMINAL,
         ),
         estimand_ids=trial.estimands_of(*(row.analysis_id for row in rows if row)),
