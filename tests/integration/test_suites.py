@@ -90,11 +90,18 @@ BREAKS = [
     ("GX-DM-SEX-KNOWN", f"update sdtm.dm set SEX = 'X' {OF_SUBJECT}", "X"),
     ("GX-DM-SITE-COUNTRY", f"update sdtm.dm set COUNTRY = 'FRA' {OF_SUBJECT}", "FRA"),
     ("GX-EX-EXDOSE-RANGE", f"update sdtm.ex set EXDOSE = 20 {OF_SUBJECT}", "20.0"),
+    ("GX-EX-DATED", f"update sdtm.ex set EXDOSE = 0, EXSTDTC = null {OF_SUBJECT}", None),
     ("GX-EX-AFTER-RANDOMISATION", f"update sdtm.ex set EXSTDTC = '2018-05-01' {OF_SUBJECT}", None),
     (
         "GX-EX-RANDOMISED",
         f"update adam.adsl set RANDDT = null, RANDFL = 'N' {OF_SUBJECT}",
         "2018-05-02T10:00",
+    ),
+    ("GX-PR-DATED", f"update sdtm.pr set PRSTDTC = null {OF_SUBJECT} and PRSEQ = 1", None),
+    (
+        "GX-PR-DATED",
+        f"update sdtm.pr set PRSTDTC = '2019-13' {OF_SUBJECT} and PRSEQ = 1",
+        "2019-13",
     ),
     ("GX-LB-AFTER-CONSENT", f"update sdtm.lb set LBDTC = '2018-01-09' {AT_VISIT}", "2018-01-09"),
     ("GX-LB-NFHP-RANGE", f"update sdtm.lb set LBSTRESN = 60000 {AT_VISIT}", "60000.0"),
@@ -213,6 +220,35 @@ def test_one_broken_thing_fails_its_check_with_the_rows_of_that_subject(
     assert rows and {row["USUBJID"] for row in rows} == {SUBJECT}
     if value is not None:
         assert str(rows[0].get("value", rows[0].get(outcome.check.column))) == value
+
+
+@pytest.mark.parametrize(
+    ("first_end", "second_start", "third_start", "overlapping"),
+    [
+        ("2018-08-31", "2018-03-01", "2018-08-30", [2, 3]),
+        ("2018-08-31", "2018-08-31", "2018-11-01", [2]),
+        (None, "2018-09-10", "2018-11-01", [2, 3]),
+        ("2018-08-31", "2018-09-10", "2018-11-01", []),
+    ],
+    ids=["within a long one", "on the day another ends", "after one without an end", "none"],
+)
+def test_every_period_on_riluzole_that_counts_days_twice_is_told(
+    warehouse: Path,
+    first_end: str | None,
+    second_start: str,
+    third_start: str,
+    overlapping: list[int],
+) -> None:
+    run(warehouse, f"delete from adam.adcm {OF_SUBJECT}")
+    days = [("2018-01-12", first_end), (second_start, second_start), (third_start, third_start)]
+    with duckdb.connect(str(warehouse)) as db:
+        db.executemany(
+            "insert into adam.adcm by name select ? as USUBJID, ? as CMSEQ, ?::date as ASTDT,"
+            " ?::date as AENDT, 'Y' as RILUFL",
+            [(SUBJECT, number, *period) for number, period in enumerate(days, start=1)],
+        )
+    failing = judge(warehouse, "GX-ADCM-RILUZOLE-OVERLAP").failing
+    assert sorted(json.loads(row)["CMSEQ"] for row in failing) == overlapping
 
 
 @pytest.mark.parametrize(
