@@ -223,35 +223,6 @@ def test_one_broken_thing_fails_its_check_with_the_rows_of_that_subject(
 
 
 @pytest.mark.parametrize(
-    ("first_end", "second_start", "third_start", "overlapping"),
-    [
-        ("2018-08-31", "2018-03-01", "2018-08-30", [2, 3]),
-        ("2018-08-31", "2018-08-31", "2018-11-01", [2]),
-        (None, "2018-09-10", "2018-11-01", [2, 3]),
-        ("2018-08-31", "2018-09-10", "2018-11-01", []),
-    ],
-    ids=["within a long one", "on the day another ends", "after one without an end", "none"],
-)
-def test_every_period_on_riluzole_that_counts_days_twice_is_told(
-    warehouse: Path,
-    first_end: str | None,
-    second_start: str,
-    third_start: str,
-    overlapping: list[int],
-) -> None:
-    run(warehouse, f"delete from adam.adcm {OF_SUBJECT}")
-    days = [("2018-01-12", first_end), (second_start, second_start), (third_start, third_start)]
-    with duckdb.connect(str(warehouse)) as db:
-        db.executemany(
-            "insert into adam.adcm by name select ? as USUBJID, ? as CMSEQ, ?::date as ASTDT,"
-            " ?::date as AENDT, 'Y' as RILUFL",
-            [(SUBJECT, number, *period) for number, period in enumerate(days, start=1)],
-        )
-    failing = judge(warehouse, "GX-ADCM-RILUZOLE-OVERLAP").failing
-    assert sorted(json.loads(row)["CMSEQ"] for row in failing) == overlapping
-
-
-@pytest.mark.parametrize(
     ("check_id", "fault"),
     [
         ("GX-SV-AFTER-DEATH", "update sdtm.sv set SVSTDTC = '2019-02-27' where VISITNUM = 5"),
