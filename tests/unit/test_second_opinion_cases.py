@@ -15,7 +15,7 @@ from mirocals.settings import PROJECT
 
 TABLES = """
 create schema intake;
-create table intake.build as select 'T' as study;
+create table intake.build as select 'T' as study, 'N' as blinded;
 create schema sdtm;
 create table sdtm.pr (STUDYID varchar, USUBJID varchar, PRDECOD varchar, PRSTDTC varchar);
 create table sdtm.cm (STUDYID varchar, USUBJID varchar, CMDECOD varchar, CMSTDTC varchar);
