@@ -24,6 +24,7 @@ from expectations.suites import (
     ex,
     lb,
     mh,
+    pr,
     qs,
     re,
     ss,
@@ -32,7 +33,7 @@ from expectations.suites import (
 )
 
 SUITES = (
-    *(collected, dm, ds, ec, ex, cm, ae, dd, ss, sv, mh, qs, re, vs, lb, cp),
+    *(collected, dm, ds, ec, ex, cm, ae, dd, ss, sv, mh, pr, qs, re, vs, lb, cp),
     *(adsl, adtte, adqs, adlb, adre, advs, adae, adex, adcm, addv),
 )
 

@@ -34,8 +34,9 @@ def checks(bounds: Bounds) -> list[Check]:
             "ASTDT",
             "Periods on riluzole do not overlap: their days would count twice.",
             "major",
-            "select *, lag(AENDT) over (partition by USUBJID order by ASTDT, CMSEQ) as BEFOREDT"
+            "select *, max(coalesce(AENDT, date '9999-12-31')) over (partition by USUBJID"
+            " order by ASTDT, CMSEQ rows between unbounded preceding and 1 preceding) as BEFOREDT"
             " from {batch} where RILUFL = 'Y' and ASTDT is not null",
-            "ASTDT < BEFOREDT",
+            "ASTDT <= BEFOREDT",
         ),
     ]

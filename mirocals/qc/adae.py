@@ -65,6 +65,7 @@ def _add_dates(events: pd.DataFrame, sources: Sources) -> None:
     capped = latest.mask(ceiling < latest, ceiling)
     floor = first_day(ended)
     floor = floor.mask(events["ASTDT"] > floor, events["ASTDT"])
+    floor = floor.mask(floor > latest, latest)
     capped = capped.mask(floor > capped, floor)
     events["AENDT"] = latest.mask(end_part.isin(["D", "M"]), capped)
     events["AENDTF"] = end_part.where(end_part != "")

@@ -11,6 +11,7 @@ import pandas as pd
 from mirocals.qc.dates import (
     DAYS_OF_A_MONTH,
     complete_day,
+    first_day,
     of_subjects,
     study_day,
     time_of_day,
@@ -114,10 +115,11 @@ def add_stages(marks: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     """King's and MiToS stages of every form, empty with a reason where they stay open."""
     forms = tell_forms_apart(marks)
     items = forms.marks.reindex(columns=list(COLLECTED))
-    fives = ["ALSFR05A", "ALSFR05B"]
-    clear = forms.even([item for item in COLLECTED if item not in fives])
+    held = forms.counts.reindex(columns=list(COLLECTED)).loc[items.index.get_level_values(0)]
+    held = held.set_axis(items.index).where(items.notna())
+    clear = held.min(axis=1) == held.max(axis=1)
     placed = sources.sdtm("pr", "PRSTDTC", where="PRDECOD = 'GASTROSTOMY'")
-    since = complete_day(placed["PRSTDTC"]).groupby(placed["USUBJID"]).min()
+    since = first_day(placed["PRSTDTC"]).groupby(placed["USUBJID"]).min()
     by_then = of_subjects(since, forms.head["USUBJID"]) <= complete_day(forms.head["QSDTC"])
     stages = stage_forms(items, clear, by_then)
     last = forms.sequences.max(axis=1)

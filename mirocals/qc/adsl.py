@@ -118,7 +118,8 @@ def _add_exposure(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) 
 def _add_arms(adsl: pd.DataFrame, sources: Sources, subjects: pd.DataFrame) -> None:
     arms = sources.seed("arms")
     order = dict(zip(arms["arm_code"], arms["arm_order"], strict=True))
-    order |= {(DUMMY + code)[:LONGEST_ARM_CODE]: number for code, number in order.items()}
+    if sources.blinded:
+        order = {(DUMMY + code)[:LONGEST_ARM_CODE]: number for code, number in order.items()}
     randomised = adsl["RANDFL"] == "Y"
     treated = adsl["SAFFL"] == "Y"
     adsl["TRT01P"] = adsl["ARM"].where(randomised)

@@ -15,11 +15,16 @@ def read_frame(
 
 
 class Sources:
-    """SDTM and seeds of one warehouse; nothing of adam or of what lies between is ever read."""
+    """SDTM and seeds of one warehouse; nothing of adam or of what lies between is ever read.
+
+    `blinded` says whether its arms are dummies.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._study = str(self._all("select study from intake.build")["study"].iat[0])
+        build = self._all("select * from intake.build").iloc[0]
+        self._study = str(build["study"])
+        self.blinded = build["blinded"] != "N"
 
     def sdtm(self, domain: str, *columns: str, where: str = "true") -> pd.DataFrame:
         """Columns of a domain, STUDYID and USUBJID always among them."""

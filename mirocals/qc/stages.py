@@ -16,11 +16,14 @@ def stage_forms(forms: pd.DataFrame, clear: pd.Series, gastrostomy: pd.Series) -
     """AVAL, AVALC and AVREASN of KINGSTG and MITOS, two rows a form.
 
     `forms` has a column an item (ALSFR01 to ALSFR12, ALSFR05A, ALSFR05B), a row a form; `clear`
-    says whether the forms of its day can be told apart, `gastrostomy` whether one was placed by
-    then. A mark outside the scale counts as missing.
+    says whether it can be told apart from others of its day, `gastrostomy` whether one was placed
+    by then. A mark outside the scale counts as missing, but item 5B with any mark as filled.
     """
     marks = forms.where((forms >= 0) & (forms <= KNOWN_MARKS))
-    king = _stage_by_king(marks, gastrostomy).assign(PARAMCD="KINGSTG")
+    filled = forms[["ALSFR05A", "ALSFR05B"]].notna()
+    marks["ALSFR05A"] = marks["ALSFR05A"].mask(filled.all(axis=1))
+    fed = (filled["ALSFR05B"] & ~filled["ALSFR05A"]) | gastrostomy
+    king = _stage_by_king(marks, fed.astype("float64")).assign(PARAMCD="KINGSTG")
     mitos = _stage_by_mitos(marks).assign(PARAMCD="MITOS")
     stages = []
     for stage in (king, mitos):
@@ -31,9 +34,7 @@ def stage_forms(forms: pd.DataFrame, clear: pd.Series, gastrostomy: pd.Series) -
     return pd.concat(stages)
 
 
-def _stage_by_king(marks: pd.DataFrame, placed: pd.Series) -> pd.DataFrame:
-    only_5b = marks["ALSFR05B"].notna() & marks["ALSFR05A"].isna()
-    fed = (only_5b | placed).astype("float64")
+def _stage_by_king(marks: pd.DataFrame, fed: pd.Series) -> pd.DataFrame:
     failing = _any(_below(marks["ALSFR10"], 1), _below(marks["ALSFR12"], 4))
     bulbar = _any(*(_below(marks[f"ALSFR0{n}"], 4) for n in (1, 2, 3)))
     upper = _any(_below(marks["ALSFR04"], 4), _below(marks["ALSFR05A"], 4))

@@ -103,6 +103,12 @@ def good(small: Copy) -> dict[str, pd.DataFrame]:
     return second.made
 
 
+@pytest.fixture(scope="session")
+def planted(small: Copy, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy in which a wrong rule is planted, and taken back, by one test after the other."""
+    return Copy(small.warehouse, small.manifest, tmp_path_factory.mktemp("planted"))
+
+
 @pytest.fixture
 def copy(small: Copy, tmp_path: Path) -> Copy:
     return Copy(small.warehouse, small.manifest, tmp_path)
@@ -301,6 +307,61 @@ def test_a_wrong_rule_of_the_second_derivation_fails_the_variables_it_makes(
         remade = REMADE.get(dataset, (dataset,))
         second.made = {name: frame for name, frame in good.items() if name not in remade}
         found = failing(compare(db, dataset, described, second.give(dataset), KEYS[dataset]))
+    assert set(found) == {f"QC-{dataset}-{name}" for name in variables}
+
+
+# The columns of a release made anew by a rule that is not theirs.
+FIRST_VALUE = (
+    "with first as (select USUBJID, PARAMCD, {0}, arg_min(AVAL, (ADT, ASEQ)) as value"
+    " from adam.{1} where AVAL is not null group by all)"
+    " update adam.{1} as rows set BASE = first.value,"
+    " CHG = case when rows.CHG is not null then rows.AVAL - first.value end from first"
+    " where rows.USUBJID = first.USUBJID and rows.PARAMCD = first.PARAMCD and rows.{0} = first.{0}"
+)
+WITHOUT_ITEM_12 = (
+    "update adam.adqs as total set AVAL = total.AVAL - item.AVAL from adam.adqs as item"
+    " where total.PARAMCD = 'ALSFRTOT' and item.PARAMCD = 'ALSFR12'"
+    " and total.USUBJID = item.USUBJID and total.VISITNUM = item.VISITNUM and total.ADT = item.ADT"
+)
+WHILE_TREATED = (
+    "update adam.adae set TRTEMFL ="
+    " case when ASTDT between adae.TRTSDT and adsl.TRTEDT then 'Y' end"
+    " from adam.adsl where adae.USUBJID = adsl.USUBJID"
+)
+FROM_FIRST_TOTAL = (
+    "update adam.adsl set ALSFRBL = (select arg_min(AVAL, (ADT, ASEQ)) from adam.adqs"
+    " where adqs.USUBJID = adsl.USUBJID and PARAMCD = 'ALSFRTOT')"
+)
+FROM_THE_MONTH = "update adam.adae set AENDT = date_trunc('month', AENDT) where AENDTF = 'D'"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "rule", "variables"),
+    [
+        ("ADSL", "update adam.adsl set TRTDURD = TRTEDT - TRTSDT", {"TRTDURD"}),
+        ("ADSL", "update adam.adsl set LSTALVDT = TRTEDT", {"LSTALVDT"}),
+        ("ADSL", FROM_FIRST_TOTAL, {"ALSFRBL"}),
+        ("ADTTE", "update adam.adtte set AVAL = ADT - STARTDT + 1", {"AVAL"}),
+        ("ADTTE", "update adam.adtte set CNSR = 0 where CNSR = 2", {"CNSR"}),
+        ("ADQS", WITHOUT_ITEM_12, {"AVAL"}),
+        ("ADQS", FIRST_VALUE.format("STUDYID", "adqs"), {"BASE", "CHG"}),
+        ("ADQS", "update adam.adqs set AVISITN = VISITNUM", {"AVISITN"}),
+        ("ADLB", FIRST_VALUE.format("BASETYPE", "adlb"), {"BASE", "CHG"}),
+        ("ADLB", "update adam.adlb set R2BASE = BASE / AVAL", {"R2BASE"}),
+        ("ADAE", FROM_THE_MONTH, {"AENDT"}),
+        ("ADAE", "update adam.adae set ADURN = AENDT - ASTDT", {"ADURN"}),
+        ("ADAE", WHILE_TREATED, {"TRTEMFL"}),
+    ],
+)
+def test_a_wrong_rule_of_the_release_fails_the_variables_it_makes(
+    planted: Copy, good: dict[str, pd.DataFrame], dataset: str, rule: str, variables: set[str]
+) -> None:
+    described = read_described(planted.manifest)[dataset]
+    with duckdb.connect(str(planted.warehouse)) as db:
+        db.execute("begin")
+        db.execute(rule)
+        found = failing(compare(db, dataset, described, good[dataset], KEYS[dataset]))
+        db.execute("rollback")
     assert set(found) == {f"QC-{dataset}-{name}" for name in variables}
 
 

@@ -90,11 +90,18 @@ BREAKS = [
     ("GX-DM-SEX-KNOWN", f"update sdtm.dm set SEX = 'X' {OF_SUBJECT}", "X"),
     ("GX-DM-SITE-COUNTRY", f"update sdtm.dm set COUNTRY = 'FRA' {OF_SUBJECT}", "FRA"),
     ("GX-EX-EXDOSE-RANGE", f"update sdtm.ex set EXDOSE = 20 {OF_SUBJECT}", "20.0"),
+    ("GX-EX-DATED", f"update sdtm.ex set EXDOSE = 0, EXSTDTC = null {OF_SUBJECT}", None),
     ("GX-EX-AFTER-RANDOMISATION", f"update sdtm.ex set EXSTDTC = '2018-05-01' {OF_SUBJECT}", None),
     (
         "GX-EX-RANDOMISED",
         f"update adam.adsl set RANDDT = null, RANDFL = 'N' {OF_SUBJECT}",
         "2018-05-02T10:00",
+    ),
+    ("GX-PR-DATED", f"update sdtm.pr set PRSTDTC = null {OF_SUBJECT} and PRSEQ = 1", None),
+    (
+        "GX-PR-DATED",
+        f"update sdtm.pr set PRSTDTC = '2019-13' {OF_SUBJECT} and PRSEQ = 1",
+        "2019-13",
     ),
     ("GX-LB-AFTER-CONSENT", f"update sdtm.lb set LBDTC = '2018-01-09' {AT_VISIT}", "2018-01-09"),
     ("GX-LB-NFHP-RANGE", f"update sdtm.lb set LBSTRESN = 60000 {AT_VISIT}", "60000.0"),

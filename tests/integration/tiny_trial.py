@@ -19,6 +19,7 @@ TABLES = {
     "sdtm.sv": "STUDYID USUBJID VISITNUM:double VISIT SVOCCUR SVREASOC SVSTDTC SVENDTC"
     " SVSTDY:integer",
     "sdtm.mh": "STUDYID USUBJID MHSEQ:integer MHTERM MHDECOD MHEVDTYP MHLOC MHSTDTC MHENDTC",
+    "sdtm.pr": "STUDYID USUBJID PRSEQ:integer PRDECOD PRSTDTC",
     "sdtm.qs": "STUDYID USUBJID QSSEQ:integer QSTESTCD QSORRES QSSTRESC QSSTRESN:double"
     " VISITNUM:double VISIT QSDTC",
     "sdtm.re": "STUDYID USUBJID RESEQ:integer RETESTCD REORRES RESTRESC RESTRESN:double"
@@ -65,6 +66,10 @@ RECORDS: dict[str, tuple[dict[str, object], ...]] = {
         {"ECSEQ": 1, "ECOCCUR": "Y", "ECDOSE": 2, "ECTPTNUM": 1, "ECSTDTC": "2018-05-02T10:00"},
         {"ECSEQ": 2, "ECOCCUR": "N", "ECREASOC": "ADVERSE EVENT", "ECTPTNUM": 2},
         {"ECSEQ": 3, "ECOCCUR": "Y", "ECDOSE": 2, "ECTPTNUM": 3, "ECSTDTC": "2018-05-04T10:00"},
+    ),
+    "sdtm.pr": (
+        {"PRSEQ": 1, "PRDECOD": "GASTROSTOMY", "PRSTDTC": "2019"},
+        {"PRSEQ": 2, "PRDECOD": "LUMBAR PUNCTURE"},
     ),
     "adam.adlb": (
         {"ASEQ": 1, "PARAMCD": "K", "ADT": "2018-05-02", "AVAL": 4.1},

@@ -77,6 +77,44 @@ def test_the_arms_of_a_study_are_terms_of_the_list_of_arms():
         assert study not in blinded or (study, "ARM", f"DUMMY_{code}"[:20]) in terms
 
 
+# Seed, column, and the words that the models know: a row with any other would have no effect.
+WORDS: list[tuple[str, str, set[str]]] = [
+    ("customised_queries", "query", {"CQ01NAM", "CQ02NAM"}),
+    ("customised_queries", "variable", {"AEDECOD", "AEBODSYS", "AEGRP"}),
+    ("customised_queries", "operator", {"is", "contains", "except"}),
+    (
+        "tte_parameters",
+        "events",
+        {"DEATH", "VENTILATION", "TRACHEOSTOMY", "GASTROSTOMY", "KING'S STAGE 4"}
+        | {"TREATMENT DISCONTINUATION"},
+    ),
+    (
+        "tte_parameters",
+        "censored_at",
+        {"LAST KNOWN ALIVE", "LAST VISIT", "LAST STAGE", "LAST DOSE"},
+    ),
+    ("tte_parameters", "time_origin", {"RANDDT", "TRTSDT"}),
+    ("studies", "time_origin", {"RANDDT", "TRTSDT"}),
+    ("baselines", "rule", {"LAST UP TO DAY", "DELIVERED FLAG"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("seed", "column", "known"), WORDS, ids=lambda each: each if isinstance(each, str) else ""
+)
+def test_a_seed_uses_no_word_but_those_that_the_models_know(seed, column, known):
+    cells = [row[column] for row in read_seed(f"study/{seed}")]
+    assert {word for cell in cells for word in cell.split(" | ")} <= known
+    project = PROJECT / "dbt_project"
+    models = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("models", "macros")
+        for path in (project / folder).rglob("*.sql")
+    )
+    for word in known:
+        assert "'" + word.replace("'", "''") + "'" in models
+
+
 CRF_FORMS = [form for form in read_forms().values() if form.source != "sdtm"]
 
 

@@ -9,7 +9,7 @@ onset as (select * from {{ ref('int_adsl__onset') }}),
 derive_months as (
     select
         totals.*,
-        ({{ complete_date('totals.QSDTC') }} - onset.ONSDT) / cast(30.4375 as double) as months
+        {{ months_between('onset.ONSDT', complete_date('totals.QSDTC')) }} as months
     from totals
     inner join onset on totals.STUDYID = onset.STUDYID and totals.USUBJID = onset.USUBJID
 )

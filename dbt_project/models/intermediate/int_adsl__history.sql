@@ -80,7 +80,7 @@ select
     subjects.USUBJID,
     derive_diagdt.DIAGDT,
     derive_diagdt.DIAGDTF,
-    (derive_diagdt.DIAGDT - derive_diagdt.ONSDT) / cast(30.4375 as double) as ONSDIAMO,
+    {{ months_between('derive_diagdt.ONSDT', 'derive_diagdt.DIAGDT') }} as ONSDIAMO,
     derive_elescor.ELESCOR,
     derive_genotype.GENOTYPE,
     derive_famhxfl.FAMHXFL

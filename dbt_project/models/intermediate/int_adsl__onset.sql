@@ -59,7 +59,7 @@ derive_onssite as (
         *,
         case when MHLOC = 'BULBAR' then 'BULBAR' when MHLOC is not null then 'LIMB' end as ONSSITE,
         case when ONSDT is not null then missing_part end as ONSDTF,
-        (RANDDT - ONSDT) / cast(30.4375 as double) as ONSRNDMO
+        {{ months_between('ONSDT', 'RANDDT') }} as ONSRNDMO
     from derive_onsdt
 )
 

@@ -12,19 +12,18 @@ exposure as (select * from {{ ref('int_adsl__exposure') }}),
 
 onset as (select * from {{ ref('int_adsl__onset') }}),
 
--- The arms of a blinded build are dummies: same order, DUMMY_ before the code.
-arms as (
+arms as (select * from {{ ref('arms') }}),
+
+build as (select * from {{ source('intake', 'build') }}),
+
+-- The arms of a blinded build are dummies: same order, the code marked.
+mark_arms as (
     select
-        study,
-        arm_code,
-        arm_order
-    from {{ ref('arms') }}
-    union all
-    select
-        study,
-        left('DUMMY_' || arm_code, 20) as arm_code,
-        arm_order
-    from {{ ref('arms') }}
+        arms.study,
+        {{ marked_code('arms.arm_code', 'DUMMY_', 20, 'build') }} as arm_code,
+        arms.arm_order
+    from arms
+    left join build on arms.study = build.study
 ),
 
 run_in as (
@@ -81,7 +80,7 @@ select
     subjects.ENRLFL,
     subjects.SAFFL
 from derive_flags as subjects
-left join arms as planned
+left join mark_arms as planned
     on subjects.STUDYID = planned.study and subjects.ARMCD = planned.arm_code
-left join arms as actual
+left join mark_arms as actual
     on subjects.STUDYID = actual.study and subjects.ACTARMCD = actual.arm_code

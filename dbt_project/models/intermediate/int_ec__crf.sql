@@ -4,7 +4,15 @@ injections as (select * from {{ ref('stg_crf__injections') }}),
 
 kits as (select * from {{ ref('stg_crf__kits') }}),
 
-milestones as (select * from {{ ref('int_dm__milestones') }})
+milestones as (select * from {{ ref('int_dm__milestones') }}),
+
+rules as (
+    select
+        study,
+        cast(value as integer) as doses_per_cycle
+    from {{ ref('analysis_rules') }}
+    where rule = 'doses_per_cycle'
+)
 
 select
     injections.study as STUDYID,
@@ -37,11 +45,13 @@ select
     {{ study_day('injections.injection_date', 'milestones.randomisation_date') }} as ECSTDY,
     {{ study_day('injections.injection_date', 'milestones.randomisation_date') }} as ECENDY,
     'CYCLE ' || injections.cycle || ' DAY ' || injections.day_in_cycle as ECTPT,
-    -- A cycle is 5 daily injections.
-    cast((injections.cycle - 1) * 5 + injections.day_in_cycle as integer) as ECTPTNUM,
+    cast(
+        (injections.cycle - 1) * rules.doses_per_cycle + injections.day_in_cycle as integer
+    ) as ECTPTNUM,
     coalesce(injections.given_by, injections.given_by_collected) as given_by,
     injections.src_form,
     injections.src_key
 from injections
 left join kits using (study, subject, kit)
 left join milestones using (study, subject)
+left join rules using (study)

@@ -1,0 +1,115 @@
+"""The second opinion gives, for cases of dbt's unit tests, what the models are expected to give."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+import yaml
+
+from mirocals.qc import adae
+from mirocals.qc.adqs import add_stages, read_marks
+from mirocals.qc.sources import Sources
+from mirocals.settings import PROJECT
+
+TABLES = """
+create schema intake;
+create table intake.build as select 'T' as study, 'N' as blinded;
+create schema sdtm;
+create table sdtm.pr (STUDYID varchar, USUBJID varchar, PRDECOD varchar, PRSTDTC varchar);
+create table sdtm.cm (STUDYID varchar, USUBJID varchar, CMDECOD varchar, CMSTDTC varchar);
+create table sdtm.suppae (STUDYID varchar, USUBJID varchar, IDVAR varchar, IDVARVAL varchar,
+    QNAM varchar, QVAL varchar);
+create table items (STUDYID varchar, USUBJID varchar, PARAMCD varchar, VISIT varchar,
+    VISITNUM double, QSDTC varchar, AVAL double, SRCSEQ integer);
+create view sdtm.qs as select STUDYID, USUBJID, 'ALSFRS-R' as QSCAT, PARAMCD as QSTESTCD,
+    AVAL as QSSTRESN, VISIT, VISITNUM, QSDTC, SRCSEQ as QSSEQ from items;
+create schema seeds;
+create table seeds.studies as select 'T' as study, 'RANDDT' as time_origin;
+create table seeds.customised_queries (query varchar, name varchar);
+create table seeds.analysis_rules (study varchar, rule varchar, value varchar);
+insert into seeds.analysis_rules values
+    ('T', 'treatment_emergent_days', '0'), ('T', 'background_treatment', 'RILUZOLE');
+"""
+
+
+def read_cases(model: str) -> list[dict[str, Any]]:
+    path = PROJECT / "dbt_project" / "models" / "intermediate" / f"{model}.yml"
+    cases: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["unit_tests"]
+    return cases
+
+
+def given(case: dict[str, Any]) -> dict[str, Any]:
+    """The rows given, by the model they are of."""
+    return {each["input"][5:-2]: each["rows"] for each in case["given"]}
+
+
+def fill(db: duckdb.DuckDBPyConnection, table: str, rows: list[dict] | str) -> None:
+    """Put the rows of a unit test, or those of its query, into the columns that the table has."""
+    known = [column for column, *_ in db.execute(f"describe {table}").fetchall()]
+    if isinstance(rows, str):
+        wanted = f"select columns(name -> name in {known}) from ({rows})"
+        db.execute(f"insert into {table} by name {wanted}")
+        return
+    for row in rows:
+        held = {name: value for name, value in row.items() if name in known}
+        places = ", ".join("?" for _ in held)
+        values = list(held.values())
+        db.execute(f"insert into {table} ({', '.join(held)}) values ({places})", values)
+
+
+def compare(found: pd.DataFrame, case: dict[str, Any]) -> None:
+    """The variables that the unit test expects are, row by row, as it expects them."""
+    expected = case["expect"]["rows"]
+    told = found[list(expected[0])].copy()
+    for name in told.select_dtypes("datetime"):
+        told[name] = told[name].dt.strftime("%Y-%m-%d")
+    told = told.astype("object").where(told.notna(), None)
+    assert sorted(told.to_numpy().tolist(), key=in_order) == sorted(
+        ([row[name] for name in told] for row in expected), key=in_order
+    )
+
+
+def in_order(row: list[Any]) -> tuple[str, ...]:
+    """Its first three values tell a row from the others."""
+    return tuple(map(str, row[:3]))
+
+
+@pytest.fixture
+def db() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        yield connection
+
+
+@pytest.mark.parametrize("case", read_cases("int_adqs__stages"), ids=lambda case: case["name"])
+def test_forms_are_staged_as_the_models_stage_them(
+    db: duckdb.DuckDBPyConnection, case: dict[str, Any]
+) -> None:
+    fill(db, "sdtm.pr", given(case)["pr"])
+    fill(db, "items", given(case)["int_adqs__items"])
+    sources = Sources(db)
+    stages = add_stages(read_marks(sources), sources)
+    compare(stages.rename(columns={"SEQ": "last_seq"}), case)
+
+
+@pytest.mark.parametrize("case", read_cases("int_adae__dates"), ids=lambda case: case["name"])
+def test_dates_of_events_are_imputed_as_the_models_impute_them(
+    db: duckdb.DuckDBPyConnection, case: dict[str, Any]
+) -> None:
+    events = ", ".join(f"{name} varchar" for name in adae.COPIED)
+    db.execute(f"create table sdtm.ae (STUDYID varchar, USUBJID varchar, {events})")
+    fill(db, "sdtm.ae", given(case)["ae"])
+    subjects = given(case)["int_occds__subjects"]
+    background = [
+        {**row, "CMDECOD": "RILUZOLE", "CMSTDTC": row.get("background_start")} for row in subjects
+    ]
+    fill(db, "sdtm.cm", background)
+    known = {"emergent_until": "TRTEDT", "reference_date": "RANDDT", "last_known": "LSTALVDT"}
+    adsl = pd.DataFrame(subjects).rename(columns=known)
+    adsl = adsl.reindex(columns=["USUBJID", *adae.OF_SUBJECT])
+    for name in ("TRTSDT", "TRTEDT", "RANDDT", "DTHDT", "LSTALVDT"):
+        adsl[name] = adsl[name].astype("datetime64[us]")
+    found = adae.derive_adae(Sources(db), adsl)
+    compare(found.astype({"AESEQ": "int64"}), case)
