@@ -81,10 +81,11 @@ def _one_of_item_five() -> Check:
         """
         select
             STUDYID, USUBJID, VISITNUM, VISIT, QSDTC, 'ALSFR05A, ALSFR05B' as QSTESTCD,
-            string_agg(QSORRES, ', ' order by QSTESTCD, QSORRES) as QSSTRESC,
+            string_agg(coalesce(QSORRES, QSSTRESC), ', ' order by QSTESTCD, QSORRES) as QSSTRESC,
             count(distinct QSTESTCD) as VARIANTS
         from {batch}
-        where QSTESTCD in ('ALSFR05A', 'ALSFR05B') and QSORRES is not null
+        where QSTESTCD in ('ALSFR05A', 'ALSFR05B')
+            and (QSORRES is not null or QSSTRESN is not null)
         group by all
         """,
         "VARIANTS > 1",

@@ -132,6 +132,12 @@ BREAKS = [
         f" from sdtm.qs {AT_VISIT} and QSTESTCD = 'ALSFR05A'",
         "4, 3",
     ),
+    (
+        "GX-QS-5A-OR-5B",
+        "insert into sdtm.qs by name select * replace ('ALSFR05B' as QSTESTCD, null as QSORRES)"
+        f" from sdtm.qs {AT_VISIT} and QSTESTCD = 'ALSFR05A'",
+        "4, 4",
+    ),
     ("GX-QS-ITEMS-COMPLETE", f"delete from sdtm.qs {AT_VISIT} and QSTESTCD = 'ALSFR02'", None),
     ("GX-QS-ALSFR01-COMPLETE", f"delete from sdtm.qs {AT_VISIT}", None),
     ("GX-QS-HAS-VISIT", f"update sdtm.sv set SVOCCUR = 'N' {AT_VISIT}", "3.0"),
