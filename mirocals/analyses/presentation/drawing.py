@@ -47,7 +47,7 @@ def _lay_out(drawing: Drawing) -> None:
     if drawing.get_layout_engine() is not None:
         FigureCanvasAgg(drawing)
         drawing.draw_without_rendering()
-        drawing.set_layout_engine("none")
+        drawing.set_layout_engine(None)
 
 
 def _print(
