@@ -23,6 +23,6 @@ def analyse(study: str, home: str | None = None) -> None:
     folder = Settings.at(home).study(study)
     with crew_of(folder) as crew, timed("analyse"):
         started = time.monotonic()
-        making = Making.find(folder, after="validate")
+        making = Making.find(folder, ready_for="analyse")
         run_analyses(crew, making)
         making.done("analyse", time.monotonic() - started)

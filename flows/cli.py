@@ -94,10 +94,9 @@ def ingest(
 @app.command()
 def build(study: Study = None, cut: Cut = None, unblinded: Unblinded = False) -> None:
     """Build the models: reads the vault, writes a release in the making."""
-    from flows.terminal import step_from_terminal
+    from flows.terminal import build_from_terminal
 
-    day = cut.date().isoformat() if cut else None
-    step_from_terminal("build", study, cut=day, unblinded=unblinded)
+    build_from_terminal(study, cut.date() if cut else None, unblinded)
 
 
 @app.command()

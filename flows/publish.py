@@ -42,7 +42,7 @@ def publish(study: str, home: str | None = None) -> str:
     """Publish the release in the making, or name the one that exists; returns its folder."""
     folder = Settings.at(home).study(study)
     with crew_of(folder), timed("publish") as notes:
-        making = Making.find(folder, after="analyse")
+        making = Making.find(folder, ready_for="publish")
         release = standing(folder, making.recipe)
         if release is None:
             close_build(making)

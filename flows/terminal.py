@@ -14,13 +14,16 @@ import typer
 
 from flows.crew import Crew, crew_of
 from flows.prefect_api import TemporaryApi
+from mirocals.blinding import refuse_true_arms_without_leave
 from mirocals.catalogue import connect, studies
 from mirocals.errors import BadInput
+from mirocals.making import Making
 from mirocals.planning import plan, standing
 from mirocals.settings import Settings, StudyFolder
 from mirocals.vault.delivery import open_delivery
+from mirocals.vault.events import admit
 
-MEMBERS = {"build": ["models"], "validate": ["models", "checks"], "analyse": ["analyses"]}
+MEMBERS = {"validate": ["models", "checks"], "analyse": ["analyses"]}
 IMPORTED_BY_THE_FIRST_TASK = (
     "fastapi",
     "prefect.flow_engine",
@@ -67,9 +70,14 @@ def run_from_terminal(export: Path, study: str | None, cut: date | None, unblind
 def ingest_from_terminal(export: Path, study: str | None, unblinded: bool) -> None:
     """Run the flow `ingest`."""
     delivery = open_delivery(export, study)
+    refuse_true_arms_without_leave(delivery.study, unblinded, delivery.synthetic)
     folder = Settings.from_environment().study(delivery.study)
-    with crew_of(folder) as crew, _prefect(folder, crew):
-        _flow("ingest", "ingest")(str(export), delivery.study, unblinded=unblinded)
+    with crew_of(folder) as crew:
+        if not admit(folder.vault, delivery) and not unblinded:
+            typer.echo(f"export {delivery.export_id} is in the vault already; nothing to do")
+            return
+        with _prefect(folder, crew):
+            _flow("ingest", "ingest")(str(export), delivery.study, unblinded=unblinded)
 
 
 def rebuild_from_terminal(study: str) -> None:
@@ -79,11 +87,26 @@ def rebuild_from_terminal(study: str) -> None:
         _flow("ingest", "rebuild_vault")(folder.study)
 
 
-def step_from_terminal(step: str, study: str | None, **options: Any) -> None:
-    """Run one step on the run in the making."""
+def build_from_terminal(study: str | None, cut: date | None, unblinded: bool) -> None:
+    """Run the flow `build`; a release that exists already is named without starting anything."""
     folder = _known(study)
-    with crew_of(folder) as crew, _prefect(folder, crew, *MEMBERS.get(step, ())):
-        done = _flow(step, step)(folder.study, **options)
+    with crew_of(folder) as crew:
+        recipe = plan(Settings.from_environment(), folder.study, cut=cut, unblinded=unblinded)
+        if standing(folder, recipe) is not None:
+            typer.echo(f"release {recipe.release_id} exists already; nothing to do")
+            return
+        with _prefect(folder, crew, "models"):
+            flow, day = _flow("build", "build"), cut.isoformat() if cut else None
+            typer.echo(flow(folder.study, cut=day, unblinded=unblinded))
+
+
+def step_from_terminal(step: str, study: str | None) -> None:
+    """Run a step after the build, refused without starting anything where its turn has not come."""
+    folder = _known(study)
+    with crew_of(folder) as crew:
+        Making.find(folder, ready_for=step)
+        with _prefect(folder, crew, *MEMBERS.get(step, ())):
+            done = _flow(step, step)(folder.study)
     if done:
         typer.echo(done)
 

@@ -42,7 +42,7 @@ def validate(study: str, home: str | None = None) -> None:
     with crew_of(folder) as crew:
         with timed("validate") as notes:
             started = time.monotonic()
-            making = Making.find(folder, after="build")
+            making = Making.find(folder, ready_for="validate")
             check_build(crew, making)
             result = collect_results(making)
             making.judge(result.passed, time.monotonic() - started)
@@ -51,6 +51,12 @@ def validate(study: str, home: str | None = None) -> None:
             rejected = reject_build(folder, making, result.reasons)
             raise GateFailed(
                 f"release {making.recipe.release_id} did not pass its checks "
-                f"({'; '.join(result.reasons[:3])}); report: "
+                f"({_in_short(result.reasons)}); report: "
                 f"{rejected / 'validation' / 'report.html'}"
             )
+
+
+def _in_short(reasons: list[str]) -> str:
+    """The first three reasons, and how many more there are."""
+    more = [f"and {len(reasons) - 3} more"] if len(reasons) > 3 else []
+    return "; ".join([*reasons[:3], *more])

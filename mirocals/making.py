@@ -13,7 +13,7 @@ from mirocals.recipe import Recipe
 from mirocals.release import WAREHOUSE
 from mirocals.settings import StudyFolder
 
-STEPS = ("build", "validate", "analyse")
+STEPS = ("build", "validate", "analyse", "publish")
 
 
 @dataclass
@@ -71,11 +71,11 @@ class Making:
         return making
 
     @classmethod
-    def find(cls, folder: StudyFolder, after: str) -> "Making":
-        """The run in the making.
+    def find(cls, folder: StudyFolder, ready_for: str) -> "Making":
+        """The run in the making, ready for a step.
 
-        Raises BadInput where there is none or a step is missing, and GateFailed where a step that
-        lies behind the gate is asked for and the gate did not let the build pass.
+        Raises BadInput where there is none or the step before is missing, and GateFailed where the
+        step lies behind the gate and the gate did not let the build pass.
         """
         found = sorted(folder.making.glob("*/run.json"))
         if not found:
@@ -87,12 +87,13 @@ class Making:
             state["steps"],
             state.get("verdict", ""),
         )
-        if after not in making.steps:
+        before = STEPS[STEPS.index(ready_for) - 1]
+        if before not in making.steps:
             raise BadInput(
                 f"study {folder.study}: release {making.recipe.release_id} in the making has not "
-                f"been through `mirocals {after}`"
+                f"been through `mirocals {before}`"
             )
-        if after != "build" and making.verdict != "passed":
+        if ready_for != "validate" and making.verdict != "passed":
             raise GateFailed(
                 f"release {making.recipe.release_id} in the making did not pass its checks; "
                 "`mirocals validate` says which and sets it aside"

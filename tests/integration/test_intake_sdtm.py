@@ -78,6 +78,7 @@ def test_sdtm_needs_its_study_named_and_its_subjects(small, tmp_path):
             "EXSTDTC '2014-02-30' is not a date in ISO 8601",
         ),
         ("ex", [{"USUBJID": "S-9", "EXSEQ": 1.0}], "USUBJID 'S-9' has no record in dm.xpt"),
+        ("ex", [{"USUBJID": "S-1"}], "ex.xpt, variable EXSEQ: missing"),
         (
             "ex",
             [{"USUBJID": "S-1", "EXSEQ": 1.0, "STUDYID": "X"}],

@@ -203,28 +203,28 @@ def test_what_a_killed_rewrite_left_behind_is_removed_with_its_log(folder):
 
 def test_steps_are_asked_for_in_their_order(folder):
     with pytest.raises(BadInput, match="nothing in the making"):
-        Making.find(folder, after="build")
+        Making.find(folder, ready_for="validate")
     making = Making.start(folder, RECIPE)
     with pytest.raises(BadInput, match="has not been through `mirocals build`"):
-        Making.find(folder, after="build")
+        Making.find(folder, ready_for="validate")
     making.done("build", 1.0)
     making.judge(passed=True, seconds=1.0)
-    assert Making.find(folder, after="validate").steps == {"build": 1.0, "validate": 1.0}
+    assert Making.find(folder, ready_for="analyse").steps == {"build": 1.0, "validate": 1.0}
     making.done("build", 2.0)
-    assert Making.find(folder, after="build").recipe == RECIPE
+    assert Making.find(folder, ready_for="validate").recipe == RECIPE
     with pytest.raises(BadInput, match="has not been through `mirocals validate`"):
-        Making.find(folder, after="validate")
+        Making.find(folder, ready_for="analyse")
 
 
-@pytest.mark.parametrize("step", ["validate", "analyse"])
+@pytest.mark.parametrize("step", ["analyse", "publish"])
 def test_a_build_that_was_not_set_aside_after_its_gate_failed_goes_no_further(folder, step):
     making = Making.start(folder, RECIPE)
     making.done("build", 1.0)
     making.judge(passed=False, seconds=1.0)
     making.done("analyse", 1.0)
     with pytest.raises(GateFailed, match="did not pass its checks"):
-        Making.find(folder, after=step)
-    assert Making.find(folder, after="build").verdict == "rejected"
+        Making.find(folder, ready_for=step)
+    assert Making.find(folder, ready_for="validate").verdict == "rejected"
 
 
 def test_a_folder_in_the_way_is_named_and_the_build_stays(folder):
