@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from math import sqrt
 from pathlib import Path
 
 import duckdb
@@ -48,29 +47,31 @@ def what_tells_the_arm(warehouse: Path, arms: dict[str, int]) -> list[tuple]:
 def _shares(con: duckdb.DuckDBPyConnection, table: str, subject: str, columns: list[str]) -> list:
     listed = ", ".join(f'"{name}"' for name in columns)
     texts = ", ".join(f'"{name}"::varchar as "{name}"' for name in columns)
-    counted = con.execute(
-        f"""with facts as (
-            unpivot (
-                select of_subject, of_arm, {texts}
-                from {table} inner join arms on right("{subject}", 8) = of_subject
-            ) on {listed} into name of_column value held
+    return con.execute(
+        f"""with sizes as (
+            select count(*) filter (of_arm = 1) as one, count(*) filter (of_arm = 0) as other
+            from arms
+        ),
+        facts as (
+            select distinct * from (
+                unpivot (
+                    select of_subject, of_arm, {texts}
+                    from {table} inner join arms on right("{subject}", 8) = of_subject
+                ) on {listed} into name of_column value held
+            )
+        ),
+        counted as (
+            select of_column, held, count(*) filter (of_arm = 1) as in_one,
+                count(*) filter (of_arm = 0) as in_other
+            from facts group by all
         )
-        select of_column, held, count(distinct of_subject) filter (of_arm = 1),
-            count(distinct of_subject) filter (of_arm = 0)
-        from facts group by all order by all"""
+        select '{table}', of_column, held, in_one, in_other
+        from counted cross join sizes,
+            lateral (select (in_one + in_other) / (one + other) as share)
+        where share < 1 and abs(in_one / one - in_other / other)
+            > {TELLING} * sqrt(share * (1 - share) * (1 / one + 1 / other))
+        order by all"""
     ).fetchall()
-    sizes = con.execute(
-        "select count(*) filter (of_arm = 1), count(*) filter (of_arm = 0) from arms"
-    ).fetchone()
-    assert sizes is not None
-    one, other = sizes
-    told = []
-    for column, value, in_one, in_other in counted:
-        share = (in_one + in_other) / (one + other)
-        error = sqrt(share * (1 - share) * (1 / one + 1 / other))
-        if error > 0 and abs(in_one / one - in_other / other) > TELLING * error:
-            told.append((table, column, value, in_one, in_other))
-    return told
 
 
 def _means(con: duckdb.DuckDBPyConnection, table: str, subject: str, columns: list[str]) -> list:
