@@ -5,19 +5,6 @@ with results as (
 
 subjects as (select * from {{ ref('adsl') }}),
 
-merge_subjects as (
-    select
-        results.*,
-        subjects.TRT01P,
-        subjects.TRT01PN,
-        subjects.TRT01A,
-        subjects.TRT01AN,
-        subjects.ITTFL,
-        subjects.SAFFL
-    from results
-    inner join subjects using (STUDYID, USUBJID)
-),
-
 derive_aseq as (
     select
         *,
@@ -25,7 +12,21 @@ derive_aseq as (
             partition by STUDYID, USUBJID
             order by PARAMN, BASETYPE, dtc, last_seq
         ) as ASEQ
-    from merge_subjects
+    from results
+),
+
+-- Materialized, for DuckDB then writes the table with all its threads.
+merge_subjects as materialized (
+    select
+        derive_aseq.*,
+        subjects.TRT01P,
+        subjects.TRT01PN,
+        subjects.TRT01A,
+        subjects.TRT01AN,
+        subjects.ITTFL,
+        subjects.SAFFL
+    from derive_aseq
+    inner join subjects using (STUDYID, USUBJID)
 )
 
 select
@@ -58,4 +59,4 @@ select
     SRCDOM,
     SRCVAR,
     SRCSEQ
-from derive_aseq
+from merge_subjects

@@ -20,15 +20,41 @@ baselines as (
     ) = 1
 ),
 
-merge_baselines as (
+-- The nearest value stands for its window, a text only where there is no value; of two equally
+-- near the later.
+nearest as (
+    select
+        dataset,
+        STUDYID,
+        USUBJID,
+        PARAMCD,
+        BASETYPE,
+        AVISITN,
+        arg_max(last_seq, (AVAL is not null, -distance, dtc, last_seq)) as nearest_seq
+    from results
+    where AVISITN is not null
+    group by dataset, STUDYID, USUBJID, PARAMCD, BASETYPE, AVISITN
+),
+
+-- Materialized, for DuckDB then writes the table with all its threads.
+merge_baselines as materialized (
     select
         results.*,
         baselines.BASE,
         baselines.BNRIND,
         baselines.base_date,
-        baselines.base_seq
+        baselines.base_seq,
+        nearest.nearest_seq
     from results
     left join baselines using (dataset, STUDYID, USUBJID, PARAMCD, BASETYPE)
+    left join nearest
+        on
+            results.dataset = nearest.dataset
+            and results.STUDYID = nearest.STUDYID
+            and results.USUBJID = nearest.USUBJID
+            and results.PARAMCD = nearest.PARAMCD
+            and results.BASETYPE is not distinct from nearest.BASETYPE
+            and results.AVISITN = nearest.AVISITN
 )
 
 select
@@ -62,7 +88,7 @@ select
     case when ADT > base_date then BNRIND || ' to ' || ANRIND end as SHIFT1,
     {{ ratio_to('AVAL', 'ANRHI') }} as R2ANRHI,
     {{ record_flag('may_be_baseline and last_seq = base_seq') }} as ABLFL,
-    ANL01FL,
+    {{ record_flag('last_seq = nearest_seq') }} as ANL01FL,
     SRCDOM,
     SRCVAR,
     SRCSEQ,

@@ -25,18 +25,9 @@ origins as (
 
 derive_adt as (
     select
-        results.*,
-        parameters.param as parameter_name,
-        parameters.paramn as parameter_number,
-        parameters.parcat1 as parameter_group,
-        parameters.log_of,
-        {{ complete_date('results.dtc') }} as ADT
+        *,
+        {{ complete_date('dtc') }} as ADT
     from results
-    inner join parameters
-        on
-            results.dataset = parameters.dataset
-            and results.PARAMCD = parameters.paramcd
-            and results.STUDYID = coalesce(parameters.study, results.STUDYID)
 ),
 
 derive_ady as (
@@ -62,42 +53,48 @@ merge_windows as (
             and {{ in_window('derive_ady.ADY', 'windows') }}
 ),
 
+merge_parameters as (
+    select
+        merge_windows.*,
+        parameters.param as parameter_name,
+        parameters.paramn as parameter_number,
+        parameters.parcat1 as parameter_group,
+        parameters.log_of
+    from merge_windows
+    inner join parameters
+        on
+            merge_windows.dataset = parameters.dataset
+            and merge_windows.PARAMCD = parameters.paramcd
+            and merge_windows.STUDYID = coalesce(parameters.study, merge_windows.STUDYID)
+),
+
 -- A record stands once for each baseline it is compared with (ADaMIG 4.2.1, BASETYPE).
 derive_basetype as (
     select
-        merge_windows.*,
+        merge_parameters.*,
         baselines.basetype
         || case
-            when baselines.by_time_point = 'Y' and merge_windows.ATPT is not null
-                then ': ' || merge_windows.ATPT
+            when baselines.by_time_point = 'Y' and merge_parameters.ATPT is not null
+                then ': ' || merge_parameters.ATPT
             else ''
         end as base_type,
         coalesce(
             case baselines.rule
-                when 'DELIVERED FLAG' then merge_windows.delivered_flag = 'Y'
+                when 'DELIVERED FLAG' then merge_parameters.delivered_flag = 'Y'
                 when 'LAST UP TO DAY'
-                    then merge_windows.ADY <= baselines.last_day and merge_windows.AVAL is not null
+                    then
+                        merge_parameters.ADY <= baselines.last_day
+                        and merge_parameters.AVAL is not null
             end, false
         ) as may_be_baseline
-    from merge_windows
+    from merge_parameters
     left join baselines
         on
-            merge_windows.STUDYID = baselines.study
-            and merge_windows.dataset = baselines.dataset
-            and merge_windows.parameter_group = coalesce(
-                baselines.parcat1, merge_windows.parameter_group
+            merge_parameters.STUDYID = baselines.study
+            and merge_parameters.dataset = baselines.dataset
+            and merge_parameters.parameter_group = coalesce(
+                baselines.parcat1, merge_parameters.parameter_group
             )
-),
-
--- The nearest value stands for its window, a text only where there is no value.
-derive_nearest as (
-    select
-        *,
-        row_number() over (
-            partition by dataset, STUDYID, USUBJID, PARAMCD, base_type, window_number
-            order by AVAL is null asc, distance asc, dtc desc, last_seq desc
-        ) as nearest
-    from derive_basetype
 )
 
 select
@@ -123,11 +120,11 @@ select
     ANRLO,
     ANRHI,
     ANRIND,
-    {{ record_flag('window_number is not null and nearest = 1') }} as ANL01FL,
+    distance,
     may_be_baseline,
     SRCDOM,
     SRCVAR,
     SRCSEQ,
     dtc,
     last_seq
-from derive_nearest
+from derive_basetype
