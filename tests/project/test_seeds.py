@@ -64,6 +64,22 @@ def test_a_collected_code_has_one_submission_value():
     assert len(codes) == len(set(codes))
 
 
+# Terms beside which the models know no other.
+COUNTED_ON = {
+    "AGEU": {"YEARS"},
+    "SEVERITY": {"MILD", "MODERATE", "SEVERE"},
+    "VITALSTATUS": {"ALIVE", "DEAD"},
+}
+
+
+@pytest.mark.parametrize("codelist", COUNTED_ON)
+def test_a_list_that_is_counted_on_has_these_terms_and_stays_closed(codelist):
+    rows = read_seed("codelists/codelists")
+    terms = {row["submission"] for row in rows if row["codelist"] == codelist}
+    assert terms == COUNTED_ON[codelist]
+    assert codelist in _described()["codelists"]["config"]["meta"]["closed"]
+
+
 def _sponsor_terms() -> list[tuple[str, str, str]]:
     rows = read_seed("codelists/sponsor_terms")
     return [(row["study"], row["codelist"], row["submission"]) for row in rows]
