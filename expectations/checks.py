@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["critical", "major", "minor"]
-Kind = Literal["between", "in_set", "not_null", "in_order", "no_rows"]
+Kind = Literal["between", "not_null", "in_order", "no_rows"]
 
 
 @dataclass(frozen=True)
@@ -122,32 +122,6 @@ def between(
         f"select * from {{batch}} where {scope}",
         only,
         {"min_value": low, "max_value": high},
-    )
-
-
-def in_set(
-    check_id: str,
-    table: str,
-    column: str,
-    values: tuple[str, ...],
-    rule: str,
-    severity: Severity,
-    only: Only | None = None,
-) -> Check:
-    """Make the rule that a code is one of the known ones; none is no failure."""
-    scope = f'"{column}" is not null' + (f" and {only.sql}" if only else "")
-    known = ", ".join(quote(value) for value in values)
-    return Check(
-        check_id,
-        table,
-        column,
-        rule,
-        severity,
-        "in_set",
-        f'select * from {{batch}} where {scope} and "{column}" not in ({known})',
-        f"select * from {{batch}} where {scope}",
-        only,
-        {"value_set": list(values)},
     )
 
 

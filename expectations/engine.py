@@ -200,7 +200,6 @@ def expectation(check: Check) -> gxe.Expectation:
         )
     of_column = {
         "between": gxe.ExpectColumnValuesToBeBetween,
-        "in_set": gxe.ExpectColumnValuesToBeInSet,
         "not_null": gxe.ExpectColumnValuesToNotBeNull,
     }[check.kind]
     return of_column(column=check.column, **check.terms, **common)

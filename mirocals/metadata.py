@@ -12,6 +12,8 @@ TYPES = {"text", "code", "integer", "decimal", "date", "partial_date", "datetime
 SOURCES = {"edc", "lab", "restricted", "sdtm"}
 DELIVERED_AS = {"crf": ("edc", "lab"), "sdtm": ("sdtm",)}
 DATES_RECORD = {"", "yes", "end", "undated"}
+DICTIONARIES = {"EVENT", "MEDICATION"}
+"""Codelists of forms that are a kind of `mappings/dictionary.csv`, in capitals."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """AE: adverse events."""
 
 from expectations.bounds import Bounds
-from expectations.checks import Check, before, in_set, no_rows
+from expectations.checks import Check, before, no_rows
 from expectations.suites.findings import after_death
 
 TABLE = "sdtm.ae"
@@ -10,14 +10,6 @@ TABLE = "sdtm.ae"
 def checks(bounds: Bounds) -> list[Check]:
     """Check the adverse events."""
     return [
-        in_set(
-            "GX-AE-SEVERITY-KNOWN",
-            TABLE,
-            "AESEV",
-            ("MILD", "MODERATE", "SEVERE"),
-            "Severity is a term of the controlled terminology.",
-            "major",
-        ),
         no_rows(
             "GX-AE-DATED",
             TABLE,

@@ -1,7 +1,7 @@
 """DM: who takes part."""
 
 from expectations.bounds import Bounds
-from expectations.checks import Check, in_set, no_rows
+from expectations.checks import Check, no_rows
 
 TABLE = "sdtm.dm"
 
@@ -9,22 +9,6 @@ TABLE = "sdtm.dm"
 def checks(bounds: Bounds) -> list[Check]:
     """Check the demographics."""
     return [
-        in_set(
-            "GX-DM-SEX-KNOWN",
-            TABLE,
-            "SEX",
-            ("F", "M", "U"),
-            "Sex is a term of the controlled terminology.",
-            "major",
-        ),
-        in_set(
-            "GX-DM-AGEU-YEARS",
-            TABLE,
-            "AGEU",
-            ("YEARS",),
-            "Age is given in years.",
-            "major",
-        ),
         no_rows(
             "GX-DM-DEATH-DATED",
             TABLE,

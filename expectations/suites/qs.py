@@ -76,17 +76,18 @@ def _one_of_item_five() -> Check:
         "GX-QS-5A-OR-5B",
         TABLE,
         "QSSTRESC",
-        "Cutting food is scored without a gastrostomy (5A) or with one (5B), never both.",
+        "Cutting food is scored without a gastrostomy (5A) or with one (5B), never both in a day.",
         "major",
         """
         select
-            STUDYID, USUBJID, VISITNUM, VISIT, QSDTC, 'ALSFR05A, ALSFR05B' as QSTESTCD,
+            STUDYID, USUBJID, VISITNUM, VISIT, min(QSDTC) as QSDTC,
+            'ALSFR05A, ALSFR05B' as QSTESTCD,
             string_agg(coalesce(QSORRES, QSSTRESC), ', ' order by QSTESTCD, QSORRES) as QSSTRESC,
             count(distinct QSTESTCD) as VARIANTS
         from {batch}
         where QSTESTCD in ('ALSFR05A', 'ALSFR05B')
             and (QSORRES is not null or QSSTRESN is not null)
-        group by all
+        group by STUDYID, USUBJID, VISITNUM, VISIT, left(QSDTC, 10)
         """,
         "VARIANTS > 1",
     )

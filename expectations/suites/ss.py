@@ -1,7 +1,7 @@
 """SS: vital status at day 640."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, day, in_set, no_rows, past_horizon
+from expectations.checks import CUTOFF, Check, day, no_rows, past_horizon
 from expectations.suites.findings import standardised
 
 TABLE = "sdtm.ss"
@@ -15,14 +15,6 @@ def checks(bounds: Bounds) -> list[Check]:
         " where ss.SSTESTCD = 'SURVSTAT'"
     )
     return [
-        in_set(
-            "GX-SS-STATUS-KNOWN",
-            TABLE,
-            "SSSTRESC",
-            ("ALIVE", "DEAD"),
-            "The vital status is ALIVE or DEAD.",
-            "critical",
-        ),
         _status_present(bounds),
         standardised("SS", "critical"),
         no_rows(

@@ -77,8 +77,8 @@ class Forms:
 
 
 def tell_forms_apart(marks: pd.DataFrame) -> Forms:
-    """Forms of one visit and day are told apart by the order of their marks."""
-    marks = marks.sort_values(["USUBJID", "SEQ"])
+    """Forms of one visit and day are told apart by the time and order of their marks."""
+    marks = marks.sort_values(["USUBJID", "QSDTC", "SEQ"])
     place = marks.groupby(FORM, dropna=False).ngroup()
     item = marks["PARAMCD"]
     number = marks.groupby([place, item]).cumcount()

@@ -23,20 +23,6 @@ def join_key(values: Sequence[str | None]) -> str:
     return "|".join((v or "").replace("\\", "\\\\").replace("|", "\\|") for v in values)
 
 
-def split_key(key: str) -> list[str]:
-    """The values of a key, as they were before they were joined."""
-    values: list[str] = []
-    value, escaped = "", False
-    for character in key:
-        if escaped or character not in "\\|":
-            value, escaped = value + character, False
-        elif character == "\\":
-            escaped = True
-        else:
-            values, value = [*values, value], ""
-    return [*values, value]
-
-
 def joined(columns: Sequence[str]) -> str:
     """SQL that joins columns as `join_key` does."""
     return " || '|' || ".join(

@@ -48,3 +48,34 @@ def test_an_unknown_arm_of_a_restricted_list_is_found_though_the_list_names_no_s
     )
     (found,) = map(json.loads, judge(warehouse, "GX-TREATMENT_LIST-CODES").failing)
     assert (found["USUBJID"], found["column_name"], found["value"]) == (None, "arm", "IL3")
+
+
+@pytest.mark.parametrize(
+    ("form", "known", "other_kind"),
+    [
+        ("adverse_events", "INV-E01", "INV-M01"),
+        ("medical_history", "INV-C01", "INV-M01"),
+        ("conmeds", "INV-M01", "INV-C01"),
+    ],
+)
+def test_a_term_code_that_its_dictionary_lacks_is_found(
+    warehouse: Path, form: str, known: str, other_kind: str
+) -> None:
+    for number, code in enumerate((known, "INV-X99", other_kind, None), start=1):
+        value = f"'{code}'" if code else "null"
+        run(
+            warehouse,
+            f"insert into raw.{form} (_key, study, subject, form_repeat, term_code)"
+            f" values ('{number}', 'MIROCALS', 'UK01-001', '{number}', {value})",
+        )
+    outcome = judge(warehouse, f"GX-{form.upper()}-CODES")
+    assert (outcome.check.severity, outcome.status, outcome.rows_checked) == (
+        "critical",
+        "failed",
+        3,
+    )
+    found = [json.loads(row) for row in outcome.failing]
+    assert {(row["column_name"], row["value"]) for row in found} == {
+        ("term_code", "INV-X99"),
+        ("term_code", other_kind),
+    }

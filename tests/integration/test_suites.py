@@ -87,7 +87,6 @@ BREAKS = [
     ),
     ("GX-ADTTE-DEATH-KNOWN", f"update adam.adtte set CNSR = 0 {OF_SUBJECT}", "0"),
     ("GX-ADQS-AVAL-RANGE-0-48", f"update adam.adqs set AVAL = 49 {OF_SUBJECT}", "49.0"),
-    ("GX-DM-SEX-KNOWN", f"update sdtm.dm set SEX = 'X' {OF_SUBJECT}", "X"),
     ("GX-DM-SITE-COUNTRY", f"update sdtm.dm set COUNTRY = 'FRA' {OF_SUBJECT}", "FRA"),
     ("GX-EX-EXDOSE-RANGE", f"update sdtm.ex set EXDOSE = 20 {OF_SUBJECT}", "20.0"),
     ("GX-EX-DATED", f"update sdtm.ex set EXDOSE = 0, EXSTDTC = null {OF_SUBJECT}", None),
@@ -134,7 +133,8 @@ BREAKS = [
     ),
     (
         "GX-QS-5A-OR-5B",
-        "insert into sdtm.qs by name select * replace ('ALSFR05B' as QSTESTCD, null as QSORRES)"
+        "insert into sdtm.qs by name select * replace ('ALSFR05B' as QSTESTCD,"
+        " null as QSORRES, QSDTC || 'T14:00' as QSDTC)"
         f" from sdtm.qs {AT_VISIT} and QSTESTCD = 'ALSFR05A'",
         "4, 4",
     ),
@@ -161,7 +161,6 @@ BREAKS = [
     ),
     ("GX-ADSL-COMPLPCT-RANGE", f"update adam.adsl set COMPLPCT = 101 {OF_SUBJECT}", "101.0"),
     ("GX-ADSL-ELESCOR-PRESENT", f"update adam.adsl set ELESCOR = null {OF_SUBJECT}", None),
-    ("GX-AE-SEVERITY-KNOWN", f"update sdtm.ae set AESEV = '3' {OF_SUBJECT}", "3"),
     ("GX-AE-DATED", f"update sdtm.ae set AESTDTC = null {OF_SUBJECT}", None),
     ("GX-AE-ORDER", f"update sdtm.ae set AEENDTC = '2018-04' {OF_SUBJECT}", "2018-04"),
     (

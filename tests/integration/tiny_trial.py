@@ -134,8 +134,9 @@ def run(path: Path, sql: str) -> None:
 
 
 def _load_seeds(db: duckdb.DuckDBPyConnection) -> None:
-    for name in ("visits", "sites", "tte_parameters"):
-        file = PROJECT / "seeds" / "study" / f"{name}.csv"
+    for seed in ("study/visits", "study/sites", "study/tte_parameters", "mappings/dictionary"):
+        file = PROJECT / "seeds" / f"{seed}.csv"
+        name = seed.rpartition("/")[2]
         db.execute(f"create table seeds.{name} as select * from read_csv('{file}', header = true)")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from expectations.suites import SUITES
 from mirocals.settings import PROJECT
 from tests.project.described import models
 
@@ -147,3 +148,10 @@ def test_no_file_names_a_package_index_or_a_machine():
         if words.search(file.read_text(encoding="utf-8", errors="replace"))
     ]
     assert wrong == []
+
+
+def test_every_suite_is_named_in_the_docs():
+    text = (PROJECT / "docs" / "validation.md").read_text(encoding="utf-8")
+    rows = text.split("\n## The suites\n")[1].split("\n## ")[0]
+    suites = {suite.__name__.rpartition(".")[2] for suite in SUITES}
+    assert suites <= set(re.findall(r"`(\w+)`", rows))

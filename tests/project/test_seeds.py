@@ -6,12 +6,12 @@ import re
 import pytest
 import yaml
 
-from mirocals.metadata import PROJECT, read_forms, read_seed
+from mirocals.metadata import DICTIONARIES, PROJECT, read_forms, read_seed
 
 SEEDS = PROJECT / "seeds"
 
-# Lists that are rows of a study's own seeds, not of codelists.csv.
-STUDY_LISTS = {"SITE", "VISIT"}
+# Lists that are rows of a study's own seeds or of the dictionary, not of codelists.csv.
+LISTED_ELSEWHERE = {"SITE", "VISIT"} | DICTIONARIES
 
 
 def _described() -> dict[str, dict]:
@@ -40,12 +40,44 @@ def test_every_column_of_a_seed_has_a_type():
 def test_every_codelist_a_form_names_has_codes():
     lists = {row["codelist"] for row in read_seed("codelists/codelists")}
     named = {c.codelist for form in read_forms().values() for c in form.columns if c.codelist}
-    assert named - STUDY_LISTS <= lists
+    assert named - LISTED_ELSEWHERE <= lists
+
+
+def test_a_column_of_dictionary_codes_is_held_to_the_kind_its_model_looks_up():
+    kinds = {row["kind"].upper() for row in read_seed("mappings/dictionary")}
+    assert kinds == DICTIONARIES
+    held = {
+        name: column.codelist.lower()
+        for name, form in read_forms().items()
+        for column in form.columns
+        if column.name == "term_code"
+    }
+    assert held.keys() == {"adverse_events", "medical_history", "conmeds"}
+    intermediate = PROJECT / "dbt_project" / "models" / "intermediate"
+    for form, domain in (("adverse_events", "ae"), ("medical_history", "mh"), ("conmeds", "cm")):
+        model = (intermediate / f"int_{domain}__crf.sql").read_text(encoding="utf-8")
+        assert f"dictionary.kind = '{held[form]}'" in model
 
 
 def test_a_collected_code_has_one_submission_value():
     codes = [(row["codelist"], row["collected"]) for row in read_seed("codelists/codelists")]
     assert len(codes) == len(set(codes))
+
+
+# Terms beside which the models know no other.
+COUNTED_ON = {
+    "AGEU": {"YEARS"},
+    "SEVERITY": {"MILD", "MODERATE", "SEVERE"},
+    "VITALSTATUS": {"ALIVE", "DEAD"},
+}
+
+
+@pytest.mark.parametrize("codelist", COUNTED_ON)
+def test_a_list_that_is_counted_on_has_these_terms_and_stays_closed(codelist):
+    rows = read_seed("codelists/codelists")
+    terms = {row["submission"] for row in rows if row["codelist"] == codelist}
+    assert terms == COUNTED_ON[codelist]
+    assert codelist in _described()["codelists"]["config"]["meta"]["closed"]
 
 
 def _sponsor_terms() -> list[tuple[str, str, str]]:
@@ -124,4 +156,4 @@ def test_a_code_is_standardised_by_the_list_its_form_names(form):
     staging = PROJECT / "dbt_project" / "models" / "staging" / "crf" / f"stg_crf__{form.name}.sql"
     found = re.findall(r"standard_code\('(\w+)', '(\w+)'\)", staging.read_text(encoding="utf-8"))
     named = {(column.codelist, column.name) for column in form.columns if column.codelist}
-    assert set(found) == {each for each in named if each[0] not in STUDY_LISTS}
+    assert set(found) == {each for each in named if each[0] not in LISTED_ELSEWHERE}

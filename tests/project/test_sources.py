@@ -1,9 +1,11 @@
 """The dbt sources say what the form definitions say."""
 
+import pytest
 import yaml
 
-from mirocals.metadata import read_forms
+from mirocals.metadata import delivered_forms, read_forms
 from mirocals.sources import SOURCES_FILE, sources_text, write_sources
+from tests.project.described import models
 
 
 def _tables(text: str, source: str) -> dict[str, dict]:
@@ -23,3 +25,10 @@ def test_every_column_of_every_form_is_a_described_column_of_its_source():
         described = {c["name"]: c["description"] for c in tables[form.name]["columns"]}
         assert {c.name: c.meaning for c in form.columns}.items() <= described.items()
         assert all(described.values())
+
+
+@pytest.mark.parametrize("form", delivered_forms("sdtm"), ids=lambda form: form.name)
+def test_every_variable_that_may_be_delivered_as_sdtm_is_one_of_its_dataset(form):
+    described = {model["name"]: model["columns"] for model in models("sdtm")}
+    variables = {column["name"] for column in described[form.name.removeprefix("sdtm_")]}
+    assert {column.name for column in form.columns} <= variables

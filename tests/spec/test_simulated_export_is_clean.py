@@ -24,6 +24,8 @@ def allowed_codes():
         codes.setdefault(row["codelist"], {""}).add(row["collected"])
     codes["SITE"] = {row["site"] for row in read_seed("study/sites")} | {""}
     codes["VISIT"] = {row["visit_code"] for row in read_seed("study/visits")} | {""}
+    for row in read_seed("mappings/dictionary"):
+        codes.setdefault(row["kind"].upper(), {""}).add(row["code"])
     return codes
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from mirocals.qc import adae
-from mirocals.qc.adqs import add_stages, read_marks
+from mirocals.qc.adqs import add_stages, derive_scores, read_marks
 from mirocals.qc.sources import Sources
 from mirocals.settings import PROJECT
 
@@ -92,6 +92,16 @@ def test_forms_are_staged_as_the_models_stage_them(
     sources = Sources(db)
     stages = add_stages(read_marks(sources), sources)
     compare(stages.rename(columns={"SEQ": "last_seq"}), case)
+
+
+@pytest.mark.parametrize("case", read_cases("int_adqs__scores"), ids=lambda case: case["name"])
+def test_forms_are_added_up_as_the_models_add_them_up(
+    db: duckdb.DuckDBPyConnection, case: dict[str, Any]
+) -> None:
+    fill(db, "items", given(case)["int_adqs__items"])
+    scores = derive_scores(Sources(db))
+    derived = {row["PARAMCD"] for row in case["expect"]["rows"]}
+    compare(scores[scores["PARAMCD"].isin(derived)].rename(columns={"SEQ": "last_seq"}), case)
 
 
 @pytest.mark.parametrize("case", read_cases("int_adae__dates"), ids=lambda case: case["name"])

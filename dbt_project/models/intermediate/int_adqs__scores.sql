@@ -6,7 +6,7 @@ param_alsfr05 as (
     select * replace ('ALSFR05' as PARAMCD)
     from items
     where PARAMCD in ('ALSFR05A', 'ALSFR05B')
-    window visit_day as (partition by STUDYID, USUBJID, VISITNUM, QSDTC)
+    window visit_day as (partition by STUDYID, USUBJID, VISITNUM, form_day)
     qualify min(PARAMCD) over visit_day = max(PARAMCD) over visit_day
 ),
 
@@ -33,11 +33,11 @@ param_subscores as (
         end as PARAMCD,
         VISIT,
         VISITNUM,
-        QSDTC,
+        min(QSDTC) as QSDTC,
         sum(AVAL) as AVAL,
         max(SRCSEQ) as last_seq
     from counted_items
-    group by STUDYID, USUBJID, PARCAT1, VISIT, VISITNUM, QSDTC, form_number
+    group by STUDYID, USUBJID, PARCAT1, VISIT, VISITNUM, form_day, form_number
     having count(*) = 3 and min(forms) = max(forms)
 ),
 
@@ -48,11 +48,11 @@ param_alsfrtot as (
         'ALSFRTOT' as PARAMCD,
         VISIT,
         VISITNUM,
-        QSDTC,
+        min(QSDTC) as QSDTC,
         sum(AVAL) as AVAL,
         max(SRCSEQ) as last_seq
     from counted_items
-    group by STUDYID, USUBJID, VISIT, VISITNUM, QSDTC, form_number
+    group by STUDYID, USUBJID, VISIT, VISITNUM, form_day, form_number
     having count(*) = 12 and min(forms) = max(forms)
 ),
 

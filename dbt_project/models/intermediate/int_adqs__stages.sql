@@ -21,8 +21,8 @@ pivot_items as (
         USUBJID,
         VISIT,
         VISITNUM,
-        QSDTC,
         form_number,
+        min(QSDTC) as QSDTC,
         max(SRCSEQ) as last_seq,
         min(forms) = max(forms) as is_told_apart,
         max(AVAL) filter (where PARAMCD = 'ALSFR01' and in_range) as speech,
@@ -38,7 +38,7 @@ pivot_items as (
         max(PARAMCD) filter (where PARAMCD like 'ALSFR05_')
         = min(PARAMCD) filter (where PARAMCD like 'ALSFR05_') as is_one_item_5
     from items
-    group by STUDYID, USUBJID, VISIT, VISITNUM, QSDTC, form_number
+    group by STUDYID, USUBJID, VISIT, VISITNUM, form_day, form_number
 ),
 
 -- Where 5a and 5b are both filled neither counts, and PR alone tells of a gastrostomy.

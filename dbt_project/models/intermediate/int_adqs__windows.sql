@@ -15,7 +15,7 @@ windows as (
 
 union_parameters as (
     select
-        * exclude (PARCAT1, form_number, forms, in_range),
+        * exclude (PARCAT1, form_day, form_number, forms, in_range),
         SRCSEQ as last_seq
     from items
     union all by name

@@ -1,6 +1,6 @@
 -- Results of the safety laboratories, of the central laboratory and of flow cytometry in standard
 -- units. A result whose unit has no conversion keeps its collected text and has no standard result;
--- a test lists it.
+-- GX-LB-STANDARDISED and GX-CP-STANDARDISED list it.
 with
 
 biomarkers as (select * from {{ ref('stg_crf__biomarkers') }}),

@@ -35,5 +35,8 @@ select
     ACTARMCD,
     ACTARM,
     ARMNRS,
-    COUNTRY
+    ACTARMUD,
+    COUNTRY,
+    DMDTC,
+    DMDY
 from union_sources

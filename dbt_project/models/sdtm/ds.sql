@@ -19,6 +19,8 @@ select
     DSTERM,
     DSDECOD,
     DSCAT,
+    VISITNUM,
+    VISIT,
     EPOCH,
     DSDTC,
     DSSTDTC,

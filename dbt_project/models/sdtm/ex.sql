@@ -24,6 +24,7 @@ select
     EXLOT,
     VISITNUM,
     VISIT,
+    VISITDY,
     EPOCH,
     EXSTDTC,
     EXENDTC,
