@@ -52,8 +52,8 @@ def read_course(sources: Sources, adsl: pd.DataFrame, scores: pd.DataFrame) -> C
     died = _known(adsl, "DTHDT")
     stages = scores[scores["PARAMCD"] == "KINGSTG"]
     told = stages[stages["AVAL"].notna()]
-    alive = ~adsl["DCTREAS"].isin([BY_DEATH])
-    stopped = adsl[(adsl["EOTSTT"] == "DISCONTINUED") & alive]
+    by_death = adsl["DCTREAS"].isin([BY_DEATH])
+    stopped = adsl[(adsl["EOTSTT"] == "DISCONTINUED") & ~by_death]
     events = {
         KINGS_4: _seen(told[told["AVAL"] == 4], "QSDTC", "QS", "QSSTRESN", "SEQ"),
         STOPPED: _seen(stopped, "EOTDT", "DS", "DSSTDTC", "EOTSEQ"),
