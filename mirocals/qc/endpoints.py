@@ -16,6 +16,7 @@ VENTILATED = "NON-INVASIVE VENTILATION"
 OPERATIONS = ("GASTROSTOMY", "TRACHEOSTOMY")
 KINGS_4 = "KING'S STAGE 4"
 STOPPED = "TREATMENT DISCONTINUATION"
+BY_DEATH = "DEATH"  # as the reason of a stop: the death is the event, on its own day
 
 
 class Seen(NamedTuple):
@@ -51,7 +52,8 @@ def read_course(sources: Sources, adsl: pd.DataFrame, scores: pd.DataFrame) -> C
     died = _known(adsl, "DTHDT")
     stages = scores[scores["PARAMCD"] == "KINGSTG"]
     told = stages[stages["AVAL"].notna()]
-    stopped = adsl[adsl["EOTSTT"] == "DISCONTINUED"]
+    by_death = adsl["DCTREAS"].isin([BY_DEATH])
+    stopped = adsl[(adsl["EOTSTT"] == "DISCONTINUED") & ~by_death]
     events = {
         KINGS_4: _seen(told[told["AVAL"] == 4], "QSDTC", "QS", "QSSTRESN", "SEQ"),
         STOPPED: _seen(stopped, "EOTDT", "DS", "DSSTDTC", "EOTSEQ"),

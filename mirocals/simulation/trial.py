@@ -53,6 +53,20 @@ class Trial:
         return open_stream(self.seed, purpose)
 
 
+@dataclass(frozen=True)
+class Fate:
+    """Who is randomised to what in which state, and dies when; arrays by row of the cohort."""
+
+    cohort: Cohort
+    in_britain: Bools
+    allocation: Allocation
+    function: Function
+    items: Ints
+    svc: Floats
+    hazard: Floats
+    survival: Ints
+
+
 def generate_trial(
     seed: int, subjects: int, parameters: Parameters, exchanged: bool = True
 ) -> Trial:
@@ -62,6 +76,27 @@ def generate_trial(
     days to death are exchanged between subjects as `tables/latent_cohort.csv` lists, unless
     `exchanged` is false.
     """
+    p = parameters
+    fate = draw_fate(seed, subjects, p)
+    cohort, allocation, survival = fate.cohort, fate.allocation, fate.survival
+    is_default = (seed, subjects) == (DEFAULT_SEED, DEFAULT_SUBJECTS)
+    if exchanged and is_default:
+        survival = _exchange(survival, allocation)
+    days, total = survival.astype(np.float64), fate.items.sum(axis=1).astype(np.float64)
+    stream = open_decline(seed, read_draw() if is_default else None)
+    function = link_function(stream, cohort, fate.function, total, days, p)
+    course = follow_course(seed, cohort, allocation, survival, p)
+    procedures = plan_procedures(seed, cohort, course, survival, p)
+    visits = plan_visits(seed, cohort, course, p)
+    return Trial(
+        seed, p, number_subjects(cohort), cohort, fate.in_britain, allocation, fate.items, fate.svc,
+        fate.hazard, survival, function, course, procedures, visits, plan_dosing(seed, course, p),
+        *_enter(seed, cohort, course, visits),
+    )  # fmt: skip
+
+
+def draw_fate(seed: int, subjects: int, parameters: Parameters) -> Fate:
+    """Draw cohort, arms, state at randomisation and days to death, as plain draws of the model."""
     p = parameters
     cohort = screen(seed, subjects, p)
     sites = read_table("sites")["site"].str.startswith("UK").to_numpy()
@@ -79,20 +114,7 @@ def generate_trial(
     total = items.sum(axis=1).astype(np.float64)
     hazard = predict_hazard(cohort, allocation, total, svc, p)
     survival = draw_survival(seed, cohort, hazard, p)
-    is_default = (seed, subjects) == (DEFAULT_SEED, DEFAULT_SUBJECTS)
-    if exchanged and is_default:
-        survival = _exchange(survival, allocation)
-    days = survival.astype(np.float64)
-    stream = open_decline(seed, read_draw() if is_default else None)
-    function = link_function(stream, cohort, function, total, days, p)
-    course = follow_course(seed, cohort, allocation, survival, p)
-    procedures = plan_procedures(seed, cohort, course, survival, p)
-    visits = plan_visits(seed, cohort, course, p)
-    return Trial(
-        seed, p, number_subjects(cohort), cohort, in_britain, allocation, items, svc, hazard,
-        survival, function, course, procedures, visits, plan_dosing(seed, course, p),
-        *_enter(seed, cohort, course, visits),
-    )  # fmt: skip
+    return Fate(cohort, in_britain, allocation, function, items, svc, hazard, survival)
 
 
 def read_draw() -> int:

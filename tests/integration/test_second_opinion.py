@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from mirocals.qc import adae, adlb, adqs, adsl, adtte, exposure, history, stages
+from mirocals.qc import adae, adlb, adqs, adsl, adtte, endpoints, exposure, history, stages
 from mirocals.qc.compare import Judgement, compare
 from mirocals.qc.described import read_described
 from mirocals.qc.opinion import KEYS, Second, give_opinion
@@ -271,6 +271,7 @@ def test_faults_of_several_kinds_fail_their_own_checks_and_no_other(altered: Alt
 
 
 WITHOUT_EVENTS = {"ADT", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC", "SRCDOM", "SRCVAR", "SRCSEQ"}
+OTHER_EVENTS = WITHOUT_EVENTS - {"CNSR", "CNSDTDSC"}
 
 
 @pytest.mark.parametrize(
@@ -282,6 +283,7 @@ WITHOUT_EVENTS = {"ADT", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC", "SRCDOM", "SRCV
         ("ADSL", adsl, "OF_LABORATORY", (*adsl.OF_LABORATORY, ("TREGBL", "NKCE")), {"TREGBL"}),
         ("ADTTE", adtte, "DEATH", adtte.DEATH._replace(variable="RFENDTC"), {"SRCVAR"}),
         ("ADTTE", adtte, "BETWEEN_EVENTS", "|", WITHOUT_EVENTS),
+        ("ADTTE", endpoints, "BY_DEATH", "DIED", OTHER_EVENTS),
         ("ADQS", adqs, "FULL_SCORE", 40, {"AVAL", "BASE", "CHG"}),
         ("ADQS", stages, "MISSING", "?", {"AVREASN"}),
         ("ADLB", adlb, "DECIMALS_OF_LOGARITHMS", 2, {"AVAL", "BASE", "CHG"}),

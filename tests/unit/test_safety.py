@@ -138,6 +138,19 @@ def test_a_death_is_listed_with_elapsed_days(safety: Findings):
     assert listing.rows == (("S8", "Drug", "80, F", "99", "-236", ""),)
 
 
+def test_a_death_of_who_was_not_treated_is_listed_last_and_noted_beside_the_counts():
+    adsl = small_adsl()
+    adsl.loc[adsl["USUBJID"] == "S8", ["SAFFL", "TRT01A", "TRT01AN"]] = ["N", None, None]
+    adsl.loc[adsl["USUBJID"] == "S1", ["DTHFL", "DTHDT"]] = ["Y", "2020-04-09"]
+    found = analyse(small_trial(adsl))
+    tables = {table.table_id: table for table in found.tables}
+    listed = [row[:2] for row in tables["safety_deaths_listing"].rows]
+    assert listed == [("S1", "Placebo"), ("S8", "Not treated")]
+    assert values(found, "SAFETY.DEATHS", "any", "subjects") == {"Placebo": 1, "Drug": 0}
+    note = "1 more death(s) of who was not treated: in the listing only."
+    assert note in tables["safety_deaths"].notes
+
+
 def test_every_number_of_a_table_is_a_result(safety: Findings):
     known = {str(row.formatted) for row in safety.results}
     table = next(table for table in safety.tables if table.table_id == "safety_ae_all")

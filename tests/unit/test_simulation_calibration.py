@@ -1,14 +1,27 @@
 """The default trial gives back the published survival figures; other trials are plain draws."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mirocals.analyses.survival.log_rank import compare_survival
 from mirocals.simulation.calibration import (
+    COVARIATE,
+    COVARIATES,
+    EVEN,
+    PROVENANCE,
     SIMILAR,
+    TABLE,
+    WITHIN,
     Analyses,
     _test_log_rank,
+    choose_seed,
+    describe_calibration,
     read_targets,
+    write_exchanges,
+    write_provenance,
 )
 from mirocals.simulation.cohort import read_table
 from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
@@ -25,6 +38,11 @@ def analyses(trial):
     return Analyses(trial)
 
 
+@pytest.fixture(scope="module")
+def plain():
+    return generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters(), exchanged=False)
+
+
 @pytest.mark.parametrize(("figure", "place"), sorted(read_targets()))
 def test_a_published_survival_figure_is_met_to_its_printed_digits(trial, analyses, figure, place):
     value, half_a_digit = read_targets()[figure, place]
@@ -32,8 +50,13 @@ def test_a_published_survival_figure_is_met_to_its_printed_digits(trial, analyse
     assert abs(found - value) <= half_a_digit
 
 
-def test_exchanges_move_days_between_similar_subjects_and_add_none(trial, analyses):
-    plain = generate_trial(DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters(), exchanged=False)
+def test_the_further_covariates_keep_near_their_assumed_effects(trial, analyses):
+    found = analyses.figures(trial.survival[analyses.rows])
+    assert analyses.covariates.shape[1] == COVARIATES
+    assert all(abs(found[COVARIATE, place]) <= WITHIN for place in range(COVARIATES))
+
+
+def test_exchanges_move_days_between_similar_subjects_and_add_none(trial, plain):
     assert sorted(plain.survival) == sorted(trial.survival)
     assert (plain.cohort.pnfh == trial.cohort.pnfh).all()
     row = dict(zip(trial.allocation.number.tolist(), range(len(trial.subjects)), strict=True))
@@ -48,3 +71,49 @@ def test_the_calibration_tests_as_the_analyses_do(trial, analyses):
     arm = analyses.treated.astype(int)
     expected = compare_survival(days, event, arm).p_value
     assert _test_log_rank(days, event, arm == 1) == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_default_seed_is_chosen_among_its_neighbours():
+    seed, off = choose_seed(range(DEFAULT_SEED - 35, DEFAULT_SEED + 4), Parameters())
+    assert seed == DEFAULT_SEED
+    assert 0 < off < 0.26
+
+
+def test_no_seed_is_chosen_where_no_draw_has_the_published_deaths():
+    assert choose_seed(range(DEFAULT_SEED - 20, DEFAULT_SEED), Parameters()) is None
+
+
+def test_the_stored_tables_say_what_they_were_made_of(plain, tmp_path):
+    stored = json.loads(PROVENANCE.read_text(encoding="utf-8"))
+    assert stored == describe_calibration(plain), "the model draws another trial: calibrate again"
+    assert (stored["seed"], stored["subjects"]) == (DEFAULT_SEED, DEFAULT_SUBJECTS)
+    assert stored["parameters"]["shape"] == Parameters().shape
+    write_provenance(plain, tmp_path / "calibration.json")
+    assert (tmp_path / "calibration.json").read_bytes() == PROVENANCE.read_bytes()
+
+
+def test_another_draw_or_parameter_is_another_provenance(plain):
+    stored = describe_calibration(plain)
+    later = replace(plain, survival=np.maximum(plain.survival, 3))
+    later.survival[plain.cohort.entered_trial[0]] += 1
+    assert describe_calibration(later)["draw"] != stored["draw"]
+    milder = replace(plain, parameters=replace(plain.parameters, shape=1.4))
+    assert describe_calibration(milder)["parameters"] != stored["parameters"]
+
+
+def test_the_exchanges_are_written_as_they_are_read(plain, tmp_path):
+    number = plain.allocation.number[plain.cohort.entered_trial]
+    place = {each: position for position, each in enumerate(number.tolist())}
+    source = np.arange(len(number))
+    for taker, giver in read_table("latent_cohort").itertuples(index=False):
+        source[place[taker]] = place[giver]
+    write_exchanges(plain, source, tmp_path / "latent_cohort.csv")
+    assert (tmp_path / "latent_cohort.csv").read_bytes() == TABLE.read_bytes()
+
+
+def test_an_even_spread_is_one_more_figure_where_it_is_asked_for(trial, analyses):
+    days = trial.survival[analyses.rows]
+    found = Analyses(trial, even=True).figures(days)
+    (name,) = EVEN
+    assert found.pop(name) == analyses.spread(days).between_arms.chi_square
+    assert found == analyses.figures(days)

@@ -55,6 +55,7 @@ event_kings_4 as (
     where PARAMCD = 'KINGSTG' and AVAL = 4
 ),
 
+-- Treatment that ended by death is the death, on its own day.
 event_discontinuation as (
     select
         STUDYID,
@@ -65,7 +66,7 @@ event_discontinuation as (
         'DSSTDTC' as SRCVAR,
         treatment_seq as SRCSEQ
     from disposition
-    where EOTSTT = 'DISCONTINUED'
+    where EOTSTT = 'DISCONTINUED' and DCTREAS is distinct from 'DEATH'
 ),
 
 union_events as (

@@ -13,14 +13,18 @@ from mirocals.analyses.words import sentence_case
 DEATHS = "SAFETY.DEATHS"
 METHOD = "Subjects who died, their share with exact interval (Clopper & Pearson)"
 AT_RISK, LATER, UNDATED = "at risk", "after the time at risk", "date not known"
+UNTREATED = "Not treated"
 
 
 def list_deaths(trial: Trial) -> Findings:
-    """Deaths while at risk and later, by cause where ADSL has one, and a row each."""
+    """Deaths while at risk and later, by cause where ADSL has one, and a row each.
+
+    Counts are of who was treated; the listing has everyone who died.
+    """
     columns = safety_columns(trial)
     row = safety_row(trial, DEATHS, "deaths", METHOD, "ADSL")
-    safe = trial.subjects[trial.subjects["SAFFL"] == "Y"]
-    dead = safe[safe["DTHFL"] == "Y"]
+    everyone = trial.subjects[trial.subjects["DTHFL"] == "Y"]
+    dead = everyone[everyone["SAFFL"] == "Y"]
     died = pd.to_datetime(dead["DTHDT"])
     late = died > _risk_without_death(trial, dead)
     when = late.map({True: LATER, False: AT_RISK}).where(died.notna(), UNDATED)
@@ -39,6 +43,9 @@ def list_deaths(trial: Trial) -> Findings:
             Line(f"  By day {primary.horizon_days} ({primary.paramcd})", DEATHS, "horizon")
         )
     notes = ["At risk: until the end of treatment-emergence."]
+    if len(dead) < len(everyone):
+        others = len(everyone) - len(dead)
+        notes.append(f"{others} more death(s) of who was not treated: in the listing only.")
     if "DTHCAUS" in dead:
         cause = dead["DTHCAUS"].fillna("NOT RECORDED")
         sets.append(dead[["USUBJID"]].assign(term="cause " + cause))
@@ -60,7 +67,7 @@ def list_deaths(trial: Trial) -> Findings:
         rows=Tabulation(results).rows(lines, columns, cells),
         notes=tuple(notes),
     )
-    return Findings(results=results, tables=[table, _listing(dead, columns)])
+    return Findings(results=results, tables=[table, _listing(everyone, columns)])
 
 
 def _risk_without_death(trial: Trial, dead: pd.DataFrame) -> pd.Series:
@@ -68,12 +75,14 @@ def _risk_without_death(trial: Trial, dead: pd.DataFrame) -> pd.Series:
 
 
 def _listing(dead: pd.DataFrame, columns: tuple[Column, ...]) -> Table:
-    """A row a death, by arm and day; days are elapsed ones."""
+    """A row a death, by arm and day, who was not treated last; days are elapsed ones."""
     died = pd.to_datetime(dead["DTHDT"])
     start = pd.to_datetime(dead["RANDDT"]).fillna(pd.to_datetime(dead["TRTSDT"]))
     arm = {c.level: i for i, c in enumerate(columns)}
+    treated = dead["SAFFL"] == "Y"
     listed = dead.assign(
-        _arm=dead["TRT01A"].map(arm),
+        _arm=dead["TRT01A"].map(arm).where(treated),
+        _shown=dead["TRT01A"].where(treated, UNTREATED),
         _day=(died - start).dt.days,
         _since=(died - pd.to_datetime(dead["TRTEDT"])).dt.days,
     ).sort_values(["_arm", "_day", "USUBJID"], na_position="last")
@@ -81,7 +90,7 @@ def _listing(dead: pd.DataFrame, columns: tuple[Column, ...]) -> Table:
     rows = tuple(
         (
             str(one["USUBJID"]),
-            str(one["TRT01A"]),
+            str(one["_shown"]),
             f"{_whole(one['AGE'])}, {one['SEX']}",
             _whole(one["_day"]) + (" (date partial)" if pd.notna(one["DTHDTF"]) else ""),
             _whole(one["_since"]),
@@ -92,7 +101,7 @@ def _listing(dead: pd.DataFrame, columns: tuple[Column, ...]) -> Table:
     return Table(
         table_id="safety_deaths_listing",
         title="Listing of deaths",
-        population=POPULATION,
+        population="Everyone who died, by arm as treated; who was not treated last",
         method="Days elapsed from randomisation (or the first dose) and from the last dose",
         dataset="ADSL",
         columns=("Subject", "Arm", "Age, sex", "Day of death", "Days after\nlast dose", "Cause"),
