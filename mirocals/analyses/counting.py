@@ -109,11 +109,12 @@ def _limits(row: Result, statistic: str, limits: tuple[float, float]) -> Iterato
         )
 
 
-def describe(row: Result, values: pd.Series, decimals: int | None = None) -> Iterator[Result]:
+def describe(row: Result, values: pd.Series) -> Iterator[Result]:
     """Number, mean, standard deviation, median, quartiles and range of the values that are there.
 
-    Quartiles are those SAS gives by default (Hyndman & Fan's type 2). Decimals are those of the
-    data, one more for the mean and the median, two for the standard deviation.
+    Quartiles are those SAS gives by default (Hyndman & Fan's type 2). The range has the decimals
+    of the data, at most one. Mean, median and quartiles have one, two where values are not whole
+    and all below 10; the standard deviation has one more than the mean.
     """
     known = values.dropna().to_numpy(dtype=float)
     known = np.sort(known[np.isfinite(known)])
@@ -122,25 +123,19 @@ def describe(row: Result, values: pd.Series, decimals: int | None = None) -> Ite
     if not len(known):
         yield here.not_estimable("no value")
         return
-    digits = _digits(known) if decimals is None else decimals
+    whole = np.array_equal(known, np.round(known))
+    digits = 2 if not whole and np.abs(known).max() < 10 else 1
     quartiles = np.quantile(known, [0.25, 0.5, 0.75], method="averaged_inverted_cdf")
     deviation = float(known.std(ddof=1)) if len(known) > 1 else math.nan
-    for statistic, value, more in (
-        ("mean", float(known.mean()), 1),
-        ("standard deviation", deviation, 2),
-        ("lower quartile", float(quartiles[0]), 1),
-        ("median", float(quartiles[1]), 1),
-        ("upper quartile", float(quartiles[2]), 1),
-        ("minimum", float(known[0]), 0),
-        ("maximum", float(known[-1]), 0),
+    for statistic, value, decimals in (
+        ("mean", float(known.mean()), digits),
+        ("standard deviation", deviation, digits + 1),
+        ("lower quartile", float(quartiles[0]), digits),
+        ("median", float(quartiles[1]), digits),
+        ("upper quartile", float(quartiles[2]), digits),
+        ("minimum", float(known[0]), 0 if whole else 1),
+        ("maximum", float(known[-1]), 0 if whole else 1),
     ):
         yield here.but(
-            statistic=statistic, value=number(value), formatted=format_number(value, digits + more)
+            statistic=statistic, value=number(value), formatted=format_number(value, decimals)
         )
-
-
-def _digits(values: np.ndarray) -> int:
-    """Decimals to show: none of whole numbers, two where all are below 10, otherwise one."""
-    if np.array_equal(values, np.round(values)):
-        return 0
-    return 1 if np.abs(values).max() < 10 else 0

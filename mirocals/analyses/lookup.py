@@ -9,6 +9,21 @@ from mirocals.analyses.results import NOT_ESTIMABLE, Result
 NONE = "\u2013"  # an en dash where there is nothing to show
 
 
+def counted(rows: Iterable[Result], analyses: Iterable[str]) -> tuple[str, ...]:
+    """What these analyses note in numbers (who or what is left out, imputed, open), for a table.
+
+    Each once, with the analyses that note it: `CAFS: 3 subject(s) ... count as survivors.`
+    """
+    wanted = dict.fromkeys(analyses)
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row.note and row.analysis_id in wanted:
+            for text in row.note.split("; "):
+                if text[:1].isdigit():
+                    found.setdefault(text, {})[row.analysis_id] = None
+    return tuple(f"{', '.join(named)}: {text}." for text, named in found.items())
+
+
 class Lookup:
     """The results by analysis_id, group_level, term and statistic."""
 

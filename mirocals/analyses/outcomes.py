@@ -6,14 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, SECONDARY, Result, software
+from mirocals.analyses.results import (
+    ASSUMED,
+    DATA_DRIVEN,
+    EXPLORATORY,
+    PURPOSES,
+    Result,
+    software,
+)
 from mirocals.analyses.trial import Arm, Trial, unplaced
 
 COLUMNS = (
     *("USUBJID", "PARAMCD", "BASETYPE", "AVISITN", "ADY", "AVAL", "BASE", "CHG"),
     *("DTYPE", "ABLFL", "ANL01FL"),
 )
-PURPOSES = {"SECONDARY": SECONDARY, "EXPLORATORY": EXPLORATORY}
 
 
 @dataclass(frozen=True)
@@ -199,13 +205,20 @@ def _read_visits(trial: Trial, dataset: str) -> tuple[Visit, ...]:
     )
 
 
+def without_baseline(records: pd.DataFrame) -> list[str]:
+    """What rows note of records that have no change, because they have no baseline."""
+    number = int(records["CHG"].isna().sum())
+    return [f"{number} record(s) without a baseline left out"] if number else []
+
+
 def outcome_row(plan: Plan, outcome: Outcome, population: Population) -> Result:
-    """What every row of an outcome's analyses has in common."""
+    """What every row of an outcome's analyses has in common; strata are post hoc and explore."""
+    post_hoc = bool(population.suffix)
     return Result(
         analysis_id=outcome.paramcd,
         analysis="",
-        reason=ASSUMED,
-        purpose=outcome.purpose,
+        reason=DATA_DRIVEN if post_hoc else ASSUMED,
+        purpose=EXPLORATORY if post_hoc else outcome.purpose,
         paramcd=outcome.paramcd,
         population=population.name,
         n=len(population.subjects),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import Field, dataclass, fields, replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -16,11 +17,11 @@ LEVEL = 0.95
 NOT_ESTIMABLE = "not estimable"
 
 # reasons: published as specified, assumed to be specified, or suggested by the data
-PROTOCOL, SAP = "SPECIFIED IN PROTOCOL", "SPECIFIED IN SAP"
-ASSUMED, DATA_DRIVEN = "ASSUMED", "DATA DRIVEN"
+PROTOCOL, ASSUMED, DATA_DRIVEN = "SPECIFIED IN PROTOCOL", "ASSUMED", "DATA DRIVEN"
 # purposes
 PRIMARY, SECONDARY = "PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE"
 EXPLORATORY = "EXPLORATORY OUTCOME MEASURE"
+PURPOSES = {"SECONDARY": SECONDARY, "EXPLORATORY": EXPLORATORY}  # as seeds name them
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ def format_p(value: float) -> str:
     return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
+@cache
 def software() -> str:
     """The software that made the numbers, with versions."""
-    return f"mirocals {__version__}, statsmodels {version('statsmodels')}"
+    libraries = (f"{name} {version(name)}" for name in ("statsmodels", "scipy", "numpy"))
+    return ", ".join((f"mirocals {__version__}", *libraries))

@@ -35,6 +35,7 @@ class Endpoint:
     `subjects` has one row a subject, in order of USUBJID: AVAL (days), EVENT, TRT01PN, TRT01P and
     the columns of ADSL. `left_out` says how many records could not be used, and why. A `component`
     is another event than death, or that event and death together, declared but not a main endpoint.
+    One is `published` where the source of its row in the seed is a publication.
     """
 
     paramcd: str
@@ -42,6 +43,7 @@ class Endpoint:
     horizon_days: int | None
     primary: bool
     component: bool
+    published: bool
     time_origin: str
     subjects: pd.DataFrame
     left_out: str
@@ -164,14 +166,17 @@ def _read_endpoints(
     connection: duckdb.DuckDBPyConnection, study: str, subjects: pd.DataFrame
 ) -> tuple[Endpoint, ...]:
     declared = connection.execute(
-        "select paramcd, param, horizon_days, is_primary, time_origin, analysed = 'Y'"
+        "select paramcd, param, horizon_days, is_primary, time_origin, analysed = 'Y',"
+        " coalesce(source, '')"
         " from seeds.tte_parameters where study = ? order by is_primary desc, paramcd",
         [study],
     ).fetchall()
     records = connection.execute("select * from adam.adtte order by PARAMCD, USUBJID").df()
     known = {row[0] for row in declared}
     found = records[["PARAMCD", "PARAM"]].drop_duplicates("PARAMCD").itertuples(index=False)
-    undeclared = [(code, name, None, "N", "", True) for code, name in found if code not in known]
+    undeclared = [
+        (code, name, None, "N", "", True, "") for code, name in found if code not in known
+    ]
     return tuple(
         Endpoint(
             paramcd=paramcd,
@@ -179,11 +184,17 @@ def _read_endpoints(
             horizon_days=None if horizon is None else int(horizon),
             primary=primary == "Y",
             component=not analysed,
+            published=is_published(source),
             time_origin=TIME_ORIGINS.get(origin or "", origin or "time origin"),
             **_usable(paramcd, records[records["PARAMCD"] == paramcd], subjects),
         )
-        for paramcd, param, horizon, primary, origin, analysed in declared + undeclared
+        for paramcd, param, horizon, primary, origin, analysed, source in declared + undeclared
     )
+
+
+def is_published(source: object) -> bool:
+    """Whether a row of a seed rests on a publication: its `source` starts with `published`."""
+    return str(source).startswith("published")
 
 
 def _usable(paramcd: str, records: pd.DataFrame, subjects: pd.DataFrame) -> dict:

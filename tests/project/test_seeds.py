@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 
+from mirocals.analyses.presentation.saying import ESTIMAND_PARTS
 from mirocals.metadata import DICTIONARIES, PROJECT, read_forms, read_seed
 
 SEEDS = PROJECT / "seeds"
@@ -107,6 +108,12 @@ def test_the_arms_of_a_study_are_terms_of_the_list_of_arms():
         study, code = arm["study"], arm["arm_code"]
         assert code in listed or (study, "ARM", code) in terms
         assert study not in blinded or (study, "ARM", f"DUMMY_{code}"[:20]) in terms
+
+
+def test_every_estimand_has_each_attribute_of_ich_e9_r1():
+    assert set(ESTIMAND_PARTS) <= set(_header("estimands"))
+    for row in read_seed("study/estimands"):
+        assert all(row[part] for part in ESTIMAND_PARTS), row["estimand_id"]
 
 
 # Seed, column, and the words that the models know: a row with any other would have no effect.

@@ -103,6 +103,7 @@ arm <- Surv(time, event) ~ treated
 arms <- Surv(time, event) ~ I(as.numeric(arm == 2)) + I(as.numeric(arm == 3))
 adjusted <- Surv(time, event) ~
   treated + pnfh + I(treated * pnfh) + age + limb + uk + onset + alsfrs + svc
+main_effects <- update(adjusted, ~ . - I(treated * pnfh))
 
 list(
   kaplan_meier = list(
@@ -161,9 +162,11 @@ list(
     synthetic_mirocals_unadjusted = cox(arm, mirocals),
     synthetic_mirocals_breslow = cox(arm, mirocals, "breslow"),
     synthetic_mirocals_adjusted = cox(adjusted, mirocals),
+    synthetic_mirocals_main = cox(main_effects, mirocals),
     synthetic_mirocals_stratified = cox(update(arm, ~ . + strata(uk, limb)), mirocals),
     trial_unadjusted = cox(arm, trial),
     trial_adjusted = cox(adjusted, trial),
+    trial_main = cox(main_effects, trial),
     trial_stratified = cox(update(arm, ~ . + strata(stratum)), trial),
     trial_stratum_2 = cox(arm, trial[trial$stratum == 2, ]),
     trial_stratum_3 = cox(arm, trial[trial$stratum == 3, ])

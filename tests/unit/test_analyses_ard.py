@@ -40,6 +40,7 @@ def test_the_machine_readable_results_name_reason_purpose_method_and_groups(
     test = told["OS.LOGRANK"]
     assert (test["purpose"], test["population"]) == ("PRIMARY OUTCOME MEASURE", "ITT")
     assert test["method"] == {"method": "log-rank, unweighted, hypergeometric variance"}
+    assert test["reason"] == "SPECIFIED IN PROTOCOL"
     assert told["OS548.LOGRANK"]["purpose"] == "SECONDARY OUTCOME MEASURE"
     [(value, formatted)] = rows(
         release[0],

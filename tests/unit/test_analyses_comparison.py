@@ -4,8 +4,16 @@ import re
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
-from analyses_warehouse import comparison_of, invented_warehouse, summary_of
+from analyses_warehouse import (
+    comparison_of,
+    follow,
+    invent_trial,
+    invented_warehouse,
+    summary_of,
+    write_warehouse,
+)
 
 from mirocals.analyses.comparison import within_rounding
 from mirocals.analyses.published import read_published
@@ -52,6 +60,23 @@ def test_a_figure_agrees_within_the_rounding_of_the_printed_one(
     value: float, printed: str, agrees: bool
 ) -> None:
     assert within_rounding(value, printed) is agrees
+
+
+def test_possible_als_and_strata_of_csf_pnfh_are_compared_with_baseline(tmp_path: Path) -> None:
+    adsl = invent_trial()
+    order = np.arange(len(adsl))
+    adsl["ELESCOR"] = np.where(order < 25, "POSSIBLE ALS", "DEFINITE ALS")
+    adsl["NFHPGR1N"] = np.select([order < 20, order < 174], [1, 2], 3)
+    adsl["NFHPGR1"] = adsl["NFHPGR1N"].map({1: "<750", 2: "750-3700", 3: ">3700"})
+    file = write_warehouse(tmp_path / "w.duckdb", adsl, follow(adsl, "OS", 640))
+    run_analyses(file, tmp_path / "analyses")
+    told = {row[0]: row[1:] for row in comparison_of(file)}
+    lancet = "Lancet 2025;405:1837-1850 (published)"
+    rest = "what the published 70 and 21 % leave (assumed)"
+    assert told["possible ALS"] == ("25", lancet, "25", "yes")
+    assert told["CSF-pNFH 750-3700 pg/mL"] == ("70 %", lancet, "70 %", "yes")
+    assert told["CSF-pNFH > 3700 pg/mL"] == ("21 %", lancet, "21 %", "yes")
+    assert told["CSF-pNFH < 750 pg/mL"] == ("9 %", rest, "9 %", "yes")
 
 
 def test_the_comparison_states_what_cannot_be_met_and_what_is_no_average(

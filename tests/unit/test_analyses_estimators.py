@@ -71,6 +71,10 @@ def adjusted(data: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([product(data, "pnfh"), others], axis=1)
 
 
+def main_effects(data: pd.DataFrame) -> pd.DataFrame:
+    return adjusted(data).drop(columns="product")
+
+
 def three_arms(data: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({f"arm {n}": (data["arm"] == n) * 1.0 for n in (2, 3)})
 
@@ -95,9 +99,11 @@ MODELS: dict[str, tuple[str, Any, str, str | None]] = {
     "synthetic_mirocals_unadjusted": ("synthetic_mirocals", treated, "efron", None),
     "synthetic_mirocals_breslow": ("synthetic_mirocals", treated, "breslow", None),
     "synthetic_mirocals_adjusted": ("synthetic_mirocals", adjusted, "efron", None),
+    "synthetic_mirocals_main": ("synthetic_mirocals", main_effects, "efron", None),
     "synthetic_mirocals_stratified": ("synthetic_mirocals", treated, "efron", "country_onset"),
     "trial_unadjusted": ("trial", treated, "efron", None),
     "trial_adjusted": ("trial", adjusted, "efron", None),
+    "trial_main": ("trial", main_effects, "efron", None),
     "trial_stratified": ("trial", treated, "efron", "stratum"),
     "trial_stratum_2": ("trial", treated, "efron", None),
     "trial_stratum_3": ("trial", treated, "efron", None),

@@ -170,11 +170,23 @@ def test_a_profile_is_marked_at_the_days_of_its_visits(tmp_path):
 def test_slopes_the_joint_rank_and_ratios_name_their_estimands(functional, biological):
     tables = (*functional.tables, *biological.tables)
     assert {table.table_id: table.estimand_ids for table in tables if table.estimand_ids} == {
-        "function_slopes": ("ALSFR",),
-        "deltas_alsfrtot": ("ALSFR",),
-        "joint_rank": ("CAFS",),
+        "function_slopes": ("ALSFR", "ALSFR.STRATA"),
+        "deltas_alsfrtot": ("ALSFR", "ALSFR.STRATA"),
+        "joint_rank": ("CAFS", "CAFS.STRATA"),
         "biomarker_ratios": ("TREG", "CCL2"),
     }
+
+
+def test_function_within_strata_is_post_hoc_as_its_estimand_says(functional):
+    of_strata = {
+        (row.analysis_id.split(".")[1 - (row.analysis_id[:4] == "CAFS")], row.reason, row.purpose)
+        for row in functional.results
+        if ".NFHPGR1." in row.analysis_id
+    }
+    post_hoc = ("DATA DRIVEN", "EXPLORATORY OUTCOME MEASURE")
+    assert of_strata == {(kind, *post_hoc) for kind in ("MIXED", "VISIT", "DELTA", "CAFS")}
+    whole = {row.reason for row in functional.results if "NFHPGR1" not in row.analysis_id}
+    assert whole == {"ASSUMED"}
 
 
 def test_a_biomarker_without_values_says_so_in_its_row(tmp_path):
@@ -198,17 +210,34 @@ def test_a_covariate_that_is_left_out_of_a_model_is_named(tmp_path):
 def test_who_lacks_a_stratum_and_what_lacks_a_baseline_is_counted(tmp_path):
     adsl = invent_subjects(40)
     adsl.loc[:1, ["NFHPGR1", "NFHPGR1N"]] = None
+    survivors = adsl.index[adsl["DTHDT"].isna() & (adsl["RANDFL"] == "Y") & (adsl.index > 5)]
+    adsl.loc[survivors[:3], "LSTALVDT"] = adsl["RANDDT"] + pd.Timedelta(days=531)  # day 532
 
     def forget(rows):
-        return rows.assign(BASE=rows["BASE"].mask(rows["USUBJID"] == "MIROCALS-0005"))
+        mine = rows["USUBJID"] == "MIROCALS-0005"
+        rows = rows.assign(**{name: rows[name].mask(mine) for name in ("BASE", "CHG")})
+        return rows[~(mine & rows["AVISITN"].isin([3, 7]))]
 
-    notes = {
-        row.analysis_id: str(row.note) for row in function(invented(tmp_path, adsl, forget)).results
-    }
+    trial = invented(tmp_path, adsl, forget)
+    found, biological = function(trial), biomarkers(trial)
+    notes = {row.analysis_id: str(row.note) for row in (*found.results, *biological.results)}
     low = [note for name, note in notes.items() if name.endswith(".NFHPGR1.2")]
     assert low and all("2 subject(s) without a value of NFHPGR1 left out" in note for note in low)
-    for analysis in ("ALSFRTOT.MIXED", "ALSFRTOT.DELTA"):
-        assert "7 record(s) without a baseline left out" in notes[analysis]
+    counts = {
+        **{f"ALSFRTOT.{kind}": "6 record(s) without a baseline" for kind in ("MIXED", "VISIT")},
+        "ALSFRTOT.DELTA": "1 missed visit(s) of subjects without a baseline not imputed",
+        "CAFS": "3 subject(s) not followed to day 533 count as survivors",
+        **{
+            f"TLYHR.{kind}": "7 record(s) without a value and a baseline above 0 left out"
+            for kind in ("RATIO", "ANCOVA")
+        },
+    }
+    tables = [*found.tables, *biological.tables]
+    for analysis, text in counts.items():
+        assert text in notes[analysis], analysis
+        told = [note for table in tables for note in table.notes if text in note]
+        assert any(analysis in note.split(": ")[0].split(", ") for note in told), analysis
+    assert "6 record(s) without a baseline left out" in notes["CAFS"]
 
 
 def test_every_result_says_method_population_dataset_and_purpose(functional, biological):

@@ -79,7 +79,7 @@ def test_method_ties_interval_and_software_stand_on_every_survival_row(
         " from results.ard where paramcd = 'OS'"
         " and analysis_id in ('OS.COX', 'OS.COX.ADJ', 'OS.KM', 'OS.LOGRANK') order by 1",
     )
-    made = (640, "ADTTE", "mirocals #, statsmodels #")
+    made = (640, "ADTTE", "mirocals #, statsmodels #, scipy #, numpy #")
     log_log = "log-log (Kalbfleisch & Prentice)"
     assert found == [
         ("COX", "Cox proportional hazards", "Efron", "Wald", 0.95, *made),
@@ -93,6 +93,7 @@ def test_the_models_of_the_release_agree_with_r(release: tuple[Path, Path]) -> N
     models = {
         "OS.COX": "trial_unadjusted",
         "OS.COX.ADJ": "trial_adjusted",
+        "OS.SENS.MAIN": "trial_main",
         "OS.COX.NFHPGR1.2": "trial_stratum_2",
         "OS.COX.NFHPGR1.3": "trial_stratum_3",
     }
@@ -238,6 +239,11 @@ def test_an_open_study_is_not_marked_blinded_and_compares_nothing(tmp_path: Path
         ("OS.COX.ADJ", "TRT01P"): "no subject has a value of NFHPBL",
         ("OS.COX.NFHPGR1", "TRT01P"): "no subject has a value of NFHPGR1",
     }
+    assert rows(
+        warehouse, "select distinct reason from results.ard where analysis_id = 'OS.KM'"
+    ) == [
+        ("ASSUMED",)  # as its row in tte_parameters.csv says
+    ]
     labels = [row.label for row in summary_of(warehouse)]
     assert "hazard ratio (95 % CI), Low Dose" in labels
     assert "hazard ratio (95 % CI), High Dose" in labels

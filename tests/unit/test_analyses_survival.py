@@ -191,6 +191,56 @@ def test_chance_starts_from_a_row_of_the_seed(
     assert runs[0] and runs[0] == runs[1] != runs[2]
 
 
+def test_the_model_without_the_interaction_has_one_ratio_at_every_value(found: Findings) -> None:
+    rows = [row for row in found.results if row.analysis_id == "OS.SENS.MAIN"]
+    assert {row.term for row in rows} == {
+        row.term for row in found.results if row.analysis_id == "OS.COX.ADJ"
+    } - {"TRT01P*NFHPBL"}
+    (ratio,) = [r for r in rows if (r.term, r.statistic) == ("TRT01P", "hazard ratio")]
+    assert ratio.note == "against Placebo"
+    (table,) = [table for table in found.tables if table.table_id == "sensitivity_os"]
+    assert any(row[0] == "adjusted, without the interaction" for row in table.rows)
+
+
+def test_who_moves_the_estimate_most_is_named_and_who_has_no_fit_is_counted(
+    tmp_path: Path,
+) -> None:
+    def change(adsl: pd.DataFrame, adtte: pd.DataFrame) -> None:
+        died = adsl.index[(adsl["RANDFL"] == "Y") & (adsl["DEATH"] <= 640)]
+        adsl.loc[died[0], "COUNTRY"] = "ESP"  # the only one: without that subject no such column
+
+    found = run(tmp_path, change)
+    rows = [row for row in found.results if row.analysis_id == "OS.COX.ADJ.INFLUENCE"]
+    assert [row.statistic for row in rows] == 2 * [
+        *("largest dfbetas", "hazard ratio without the subject")
+    ]
+    counted = "1 subject(s) without whom the model has no fit not counted"
+    assert all(str(row.note).endswith(f"; {counted}") for row in rows)
+    assert all(str(row.note).startswith("without MIROCALS-0") for row in rows)
+    (table,) = [table for table in found.tables if table.table_id == "sensitivity_os"]
+    assert f"OS.COX.ADJ.INFLUENCE: {counted}." in table.notes
+    shown = [row for row in table.rows if row[0].startswith("influence of single subjects: ")]
+    assert [row[0].split(": ")[1] for row in shown] == ["TRT01P", "TRT01P*NFHPBL"]
+    assert all("without MIROCALS-0" in row[-1] and "dfbetas" in row[-1] for row in shown)
+    along = [row[0] for row in table.rows if row[0].startswith("hazard ratio by covariate: ")]
+    assert len(along) == 5  # four values of the seed, and where the ratio is 1
+
+
+@pytest.mark.parametrize(
+    ("knots", "reason"),
+    [
+        ("10 50", "spline_knots in analysis_terms.csv are not three percentiles"),
+        ("50 50 90", "the percentiles 50, 50, 90 are not distinct"),
+    ],
+)
+def test_the_knots_of_the_spline_are_a_row_of_the_seed(
+    found: Findings, tmp_path: Path, knots: str, reason: str
+) -> None:
+    assert not why(found, "OS.SENS.SPLINE")
+    moved = run(tmp_path, terms=f"set kind = '{knots}' where term = 'spline_knots'")
+    assert [row.note for row in why(moved, "OS.SENS.SPLINE")] == [reason]
+
+
 def test_a_value_at_a_cut_belongs_above_it() -> None:
     levels = divide(pd.Series([0.4, 0.5, 1.0, np.nan]), "0.5;1")
     assert levels.tolist()[:3] == ["< 0.5", "0.5 to < 1", "≥ 1"]
@@ -232,7 +282,7 @@ def test_every_table_names_its_estimands_and_every_figure_says_its_numbers(
         "survival_os": ("OS",),
         "cox_os": ("OS", "OS.ADJ", "OS.STRATA"),
         "subgroups_os": ("OS",),
-        "sensitivity_os": ("OS", "OS548", "OS.PP", "OS.ONTRT"),
+        "sensitivity_os": ("OS", "OS.MAIN", "OS548", "OS.PP", "OS.ONTRT"),
         "risk_os": ("OS.STD",),
         "survival_os548": ("OS548",),
         "cox_os548": ("OS548",),

@@ -140,10 +140,14 @@ def test_the_estimand_stands_below_its_table():
     trial = small_trial()
     trial.connection.execute(
         "create table seeds.estimands as select 'MIROCALS' as study, 'E1' as estimand_id,"
-        " 'all randomised' as population, 'death' as variable"
+        " 'drug or placebo' as treatment, 'all randomised' as population, 'death' as variable,"
+        " null as intercurrent_events, 'hazard ratio' as summary, 'assumed' as specified"
     )
     (item,) = place(trial, [replace(TABLE, estimand_ids=("E1", "E2"))], [])
-    told = "population: all randomised; variable: death"
+    told = (
+        "treatment: drug or placebo; population: all randomised; variable: death;"
+        " summary: hazard ratio; specified: assumed"
+    )
     assert Statement("Estimand E1", told) in item.statements
     unknown = "not described in seeds/study/estimands.csv"
     assert Statement("Estimand E2", unknown) in item.statements
@@ -164,7 +168,7 @@ def test_the_estimands_of_a_table_are_those_of_the_analyses_it_shows():
 def concluded(p: float | None, trial: Trial | None = None) -> str:
     primary = Endpoint(
         paramcd="OS", param="Overall Survival (days)", horizon_days=640, primary=True,
-        component=False, time_origin="randomisation", left_out="",
+        component=False, published=True, time_origin="randomisation", left_out="",
         subjects=small_adsl().assign(EVENT=False),
     )  # fmt: skip
     trial = replace(trial or small_trial(), endpoints=(primary,))
@@ -239,6 +243,18 @@ def test_baseline_shows_genes_as_they_are_written():
     trial = replace(small_trial(adsl), terms=(Term("baseline", "GENOTYPE", "category", ""),))
     (table,) = describe_baseline(trial).tables
     assert {"  SOD1", "  UNC13A Risk Allele"} <= {row[0] for row in table.rows}
+
+
+def test_a_range_has_the_decimals_of_its_data():
+    adsl = small_adsl().assign(SVCPPBL=[57.2, 80.6, 90.5, 123.8, 60, 70, 80, 90], AGE=range(50, 58))
+    terms = tuple(Term("baseline", name, "continuous", "") for name in ("AGE", "SVCPPBL"))
+    (table,) = describe_baseline(replace(small_trial(adsl), terms=terms)).tables
+    placebo = [(row[0].strip(), row[1]) for row in table.rows]
+    assert [text for stub, text in placebo if stub == "Range"] == ["50\u201353", "57.2\u2013123.8"]
+    assert [text for stub, text in placebo if stub == "Mean (SD)"] == [
+        "51.5 (1.29)",
+        "88.0 (27.64)",
+    ]
 
 
 def test_an_item_is_named_after_its_identifier():

@@ -190,6 +190,54 @@ def test_a_release_without_dosing_dates_says_so():
     assert row.note == "TRTSDT not in ADSL"
 
 
+def test_what_safety_serves_and_why_is_told_by_its_rule(safety: Findings):
+    told = {(row.reason, row.purpose) for row in safety.results}
+    assert told == {("SPECIFIED IN PROTOCOL", "SECONDARY OUTCOME MEASURE")}
+    trial = small_trial(adae=small_adae())
+    trial.connection.execute(
+        "update seeds.analysis_rules set source = 'assumed' where rule = 'safety_purpose'"
+    )
+    assert {row.reason for row in analyse(trial).results} == {"ASSUMED"}
+    trial.connection.execute("delete from seeds.analysis_rules where rule = 'safety_purpose'")
+    assert {row.purpose for row in analyse(trial).results} == {"EXPLORATORY OUTCOME MEASURE"}
+
+
+@pytest.mark.parametrize(("shown", "terms"), [("1", {"HEADACHE"}), ("15", {"HEADACHE", "RASH"})])
+def test_as_many_of_the_commonest_terms_are_shown_as_the_rule_says(shown: str, terms: set[str]):
+    trial = small_trial(adae=small_adae())
+    trial.connection.execute(
+        f"update seeds.analysis_rules set value = '{shown}' where rule = 'commonest_events_shown'"
+    )
+    found = [row for row in analyse(trial).results if row.analysis_id == "SAFETY.AE.COMMONEST"]
+    assert {row.term for row in found} == terms
+
+
+def test_without_the_rule_the_commonest_terms_are_not_shown():
+    trial = small_trial(adae=small_adae())
+    trial.connection.execute(
+        "delete from seeds.analysis_rules where rule = 'commonest_events_shown'"
+    )
+    found = analyse(trial)
+    (row,) = [row for row in found.results if row.analysis_id == "SAFETY.AE.COMMONEST"]
+    assert "no commonest_events_shown in analysis_rules.csv" in str(row.note)
+    assert not any(figure.figure_id == "safety_ae_commonest" for figure in found.figures)
+
+
+def test_the_figure_of_the_liver_has_the_limits_of_hys_law_in_the_seed():
+    def said(change: str = "") -> str:
+        trial = small_trial(adlb=small_adlb())
+        if change:
+            trial.connection.execute(change)
+        figures = [f for f in analyse(trial).figures if f.figure_id == "safety_lab_liver"]
+        return figures[0].alt if figures else ""
+
+    assert "2 above 3 times the limit of a transaminase, 2 above 2 times that" in said()
+    law = "seeds.laboratory_limits where criterion = 'HYSLAW'"
+    raised = law.replace(" where", " set value = 3 where") + " and part = 2"
+    assert "0 above 3 times that of bilirubin, 0 above both" in said(f"update {raised}")
+    assert said(f"delete from {law}") == ""
+
+
 def test_no_value_of_the_day_of_the_first_dose_counts(safety: Findings):
     assert values(safety, "SAFETY.LAB.LIMITS", "LIVER5", "subjects")["Drug"] == 0
 

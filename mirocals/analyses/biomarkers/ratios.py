@@ -50,6 +50,9 @@ def analyse_ratios(plan: Plan, outcome: Outcome, population: Population) -> Iter
         for one in (described, compared):
             yield one.but(group_variable=None).not_estimable(reason)
         return
+    number = len(outcome.records) - len(records)
+    text = f"{number} record(s) without a value and a baseline above 0 left out" if number else ""
+    described, compared = described.noted(text), compared.noted(text)
     yield from _describe(plan, outcome, described, records)
     yield from _compare(plan, outcome, compared, records, ["LOGBASE", *names])
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mirocals.analyses.findings import Table
-from mirocals.analyses.lookup import NONE, Lookup
+from mirocals.analyses.lookup import NONE, Lookup, counted
 from mirocals.analyses.outcomes import Outcome, Plan
 from mirocals.analyses.results import NOT_ESTIMABLE, Result
 
@@ -16,9 +16,10 @@ def tabulate_ratios(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[R
         ("n", "ratio to baseline (95 % CI)"),
         ("ratio to reference (95 % CI)", "p"),
     )
+    codes = [outcome.paramcd for outcome in outcomes]
+    analyses = [f"{code}.ANCOVA" for code in codes]
     rows = []
-    for outcome in outcomes:
-        code = outcome.paramcd
+    for outcome, code in zip(outcomes, codes, strict=True):
         nothing = found.find(f"{code}.RATIO", None, None, NOT_ESTIMABLE)
         reason = f": not estimable, {nothing.note}" if nothing else ""
         rows.append((f"{outcome.label} ({outcome.unit}){reason}", *[""] * (len(columns) - 1)))
@@ -43,8 +44,9 @@ def tabulate_ratios(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[R
         notes=(
             "Values below the limit of quantification count as half the limit.",
             "P values are nominal.",
+            *counted(results, [f"{code}.RATIO" for code in codes] + analyses),
         ),
-        estimand_ids=plan.trial.estimands_of(*(f"{one.paramcd}.ANCOVA" for one in outcomes)),
+        estimand_ids=plan.trial.estimands_of(*analyses),
     )
 
 

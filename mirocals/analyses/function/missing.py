@@ -46,6 +46,10 @@ def estimate_with_deltas(plan: Plan, outcome: Outcome, population: Population) -
         return
     observed = population.of(outcome.records)
     missing = list_missing(outcome, population)
+    without = int(missing["BASE"].isna().sum())
+    if without:
+        row = row.noted(f"{without} missed visit(s) of subjects without a baseline not imputed")
+    missing = missing[missing["BASE"].notna()]
     try:
         build_model(plan, observed)
         both = build_model(plan, pd.concat([observed, missing], ignore_index=True))
@@ -82,7 +86,10 @@ def estimate_with_deltas(plan: Plan, outcome: Outcome, population: Population) -
 
 
 def list_missing(outcome: Outcome, population: Population) -> pd.DataFrame:
-    """A row for each visit not assessed while the subject was known alive; AVAL is missing."""
+    """A row for each visit not assessed while the subject was known alive; AVAL is missing.
+
+    BASE is missing too for who has no baseline.
+    """
     subjects = population.subjects
     alive = (subjects["LSTALVDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
     dead = (subjects["DTHDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
@@ -102,7 +109,7 @@ def list_missing(outcome: Outcome, population: Population) -> pd.DataFrame:
     found = pd.concat(blocks, ignore_index=True)
     for name in columns:
         found[name] = found[name].astype(observed[name].dtype)
-    return found[found["BASE"].notna()]
+    return found
 
 
 def impute(model: SlopeModel, draws: int, seed: int) -> Floats:

@@ -13,7 +13,13 @@ from mirocals.analyses.function.joint_rank import (
     estimate_win_ratio,
     rank_scores,
 )
-from mirocals.analyses.outcomes import Outcome, Plan, Population, outcome_row
+from mirocals.analyses.outcomes import (
+    Outcome,
+    Plan,
+    Population,
+    outcome_row,
+    without_baseline,
+)
 from mirocals.analyses.results import LEVEL, Result, format_number, format_p, number
 from mirocals.analyses.trial import Arm
 
@@ -36,13 +42,25 @@ def rank_jointly(plan: Plan, outcome: Outcome, population: Population) -> Iterat
         yield row.not_estimable("the study declares no joint_rank_day in outcome_rules.csv")
         return
     subjects = population.subjects
-    row = row.but(horizon_days=int(days[0]))
+    last_day = int(days[0])
+    row = row.but(horizon_days=last_day)
     if subjects.empty:
         yield row.not_estimable("no subject")
         return
-    pairs = compare_pairs(*arrange(outcome, subjects, int(days[0])))
+    records = population.of(outcome.records)
+    records = records[records["AVISITN"].isin(_visits(outcome, last_day))]
+    row = row.noted(*_open(subjects, last_day), *without_baseline(records))
+    pairs = compare_pairs(*arrange(outcome, subjects, last_day))
     yield from _rank_rows(plan, row, subjects, pairs)
     yield from _win_rows(plan, row, subjects, pairs)
+
+
+def _open(subjects: pd.DataFrame, last_day: int) -> list[str]:
+    """What rows note of who counts as a survivor without being followed to the last day."""
+    followed = (subjects["LSTALVDT"] - subjects["RANDDT"]).dt.days + 1 >= last_day
+    number = int((subjects["DTHDT"].isna() & ~followed).sum())
+    text = f"{number} subject(s) not followed to day {last_day} count as survivors"
+    return [text] if number else []
 
 
 def arrange(
@@ -52,10 +70,13 @@ def arrange(
     died = (subjects["DTHDT"] - subjects["RANDDT"]).dt.days.to_numpy(float) + 1
     death = np.where(died <= last_day, died, np.inf)
     records = outcome.records[outcome.records["CHG"].notna()]
-    numbers = [visit.number for visit in outcome.visits if visit.target_day <= last_day]
     change = records.pivot_table(index="SUBJECT", columns="AVISITN", values="CHG", aggfunc="last")
-    change = change.reindex(index=subjects["SUBJECT"], columns=numbers)
+    change = change.reindex(index=subjects["SUBJECT"], columns=_visits(outcome, last_day))
     return death, change.to_numpy(float)
+
+
+def _visits(outcome: Outcome, last_day: int) -> list[int]:
+    return [visit.number for visit in outcome.visits if visit.target_day <= last_day]
 
 
 def _rank_rows(

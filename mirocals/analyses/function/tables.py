@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mirocals.analyses.findings import Table
-from mirocals.analyses.lookup import Lookup
+from mirocals.analyses.lookup import Lookup, counted
 from mirocals.analyses.outcomes import Outcome, Plan, Population
 from mirocals.analyses.results import Result
 
@@ -13,6 +13,7 @@ def tabulate_slopes(
 ) -> Table:
     """Slopes of the mixed models and their differences, a row an outcome and population."""
     found = Lookup(rows)
+    codes = [f"{one.paramcd}.MIXED{part.suffix}" for one in outcomes for part in populations]
     lines = []
     for outcome in outcomes:
         for population in populations:
@@ -45,8 +46,9 @@ def tabulate_slopes(
             " is a slower change.",
             "Nothing is imputed after death: the models describe the course of those alive.",
             "P values are nominal.",
+            *counted(rows, codes),
         ),
-        estimand_ids=plan.trial.estimands_of(*(f"{outcome.paramcd}.MIXED" for outcome in outcomes)),
+        estimand_ids=plan.trial.estimands_of(*codes),
     )
 
 
@@ -55,9 +57,9 @@ def tabulate_changes(
 ) -> Table:
     """Change from baseline by visit, a row a population and visit."""
     found = Lookup(rows)
+    codes = [f"{outcome.paramcd}.VISIT{population.suffix}" for population in populations]
     lines = []
-    for population in populations:
-        code = f"{outcome.paramcd}.VISIT{population.suffix}"
+    for population, code in zip(populations, codes, strict=True):
         for visit in outcome.visits:
             cells = [f"{population.name}, {visit.name}"]
             for arm in plan.arms:
@@ -80,16 +82,16 @@ def tabulate_changes(
             ("difference (95 % CI)", "p"),
         ),
         rows=tuple(lines),
-        notes=("Nothing is imputed.", "P values are nominal."),
+        notes=("Nothing is imputed.", "P values are nominal.", *counted(rows, codes)),
     )
 
 
 def tabulate_ranks(plan: Plan, populations: Sequence[Population], rows: list[Result]) -> Table:
     """The joint rank and the win ratio, a row a population."""
     found = Lookup(rows)
+    codes = [f"CAFS{population.suffix}" for population in populations]
     lines = []
-    for population in populations:
-        code = f"CAFS{population.suffix}"
+    for population, code in zip(populations, codes, strict=True):
         cells = [population.name]
         cells += [found.text(code, arm.name, "rank", "mean rank") for arm in plan.arms]
         for arm in plan.others:
@@ -123,8 +125,8 @@ def tabulate_ranks(plan: Plan, populations: Sequence[Population], rows: list[Res
             ),
         ),
         rows=tuple(lines),
-        notes=("A higher rank is better.", "P values are nominal."),
-        estimand_ids=plan.trial.estimands_of("CAFS"),
+        notes=("A higher rank is better.", "P values are nominal.", *counted(rows, codes)),
+        estimand_ids=plan.trial.estimands_of(*codes),
     )
 
 
@@ -133,9 +135,10 @@ def tabulate_deltas(
 ) -> Table:
     """Differences in slope with missing values imputed, a row a population and delta."""
     found = Lookup(rows)
+    codes = [f"{outcome.paramcd}.DELTA{population.suffix}" for population in populations]
+    models = [f"{outcome.paramcd}.MIXED{population.suffix}" for population in populations]
     lines = []
-    for population in populations:
-        code = f"{outcome.paramcd}.DELTA{population.suffix}"
+    for population, code in zip(populations, codes, strict=True):
         for delta in plan.values("delta"):
             term = f"delta {float(delta):g}"
             cells = [f"{population.name}, {term} {outcome.unit}"]
@@ -154,6 +157,9 @@ def tabulate_deltas(
         dataset=outcome.dataset,
         columns=plan.headings("Population, delta", (), ("difference in slope (95 % CI)", "p")),
         rows=tuple(lines),
-        notes=("Imputed are visits missed while alive; nothing is imputed after death.",),
-        estimand_ids=plan.trial.estimands_of(f"{outcome.paramcd}.MIXED"),
+        notes=(
+            "Imputed are visits missed while alive; nothing is imputed after death.",
+            *counted(rows, codes),
+        ),
+        estimand_ids=plan.trial.estimands_of(*models),
     )

@@ -6,7 +6,13 @@ import numpy as np
 
 from mirocals.analyses.ancova import compare_adjusted, covariate_columns, estimate_mean, left_out
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.outcomes import Outcome, Plan, Population, outcome_row
+from mirocals.analyses.outcomes import (
+    Outcome,
+    Plan,
+    Population,
+    outcome_row,
+    without_baseline,
+)
 from mirocals.analyses.results import LEVEL, Result, format_number, format_p, number
 
 
@@ -25,6 +31,7 @@ def describe_changes(plan: Plan, outcome: Outcome, population: Population) -> It
     )
     names = ["BASE", *plan.values("covariate")]
     everyone = population.of(outcome.records)
+    base = base.noted(*without_baseline(everyone))
     everyone = everyone[everyone["CHG"].notna()]
     if not outcome.visits or everyone.empty:
         yield base.not_estimable("no value after baseline")

@@ -92,7 +92,5 @@ def _estimand(estimand_id: str, estimands: pd.DataFrame) -> str:
         return "not described in seeds/study/estimands.csv"
     row = estimands[estimands["estimand_id"] == estimand_id].iloc[0]
     return "; ".join(
-        f"{part.replace('_', ' ')}: {row[part]}"
-        for part in ESTIMAND_PARTS
-        if part in row and pd.notna(row[part])
+        f"{part.replace('_', ' ')}: {row[part]}" for part in ESTIMAND_PARTS if pd.notna(row[part])
     )

@@ -61,7 +61,7 @@ def analyse_events(trial: Trial) -> Findings:
     everything = next((group for group in groups if group.shown == "TERMS"), None)
     if everything is not None:
         findings.add(_by_severity(row, everything, columns))
-        findings.figures += event_figure(row, everything.events, columns, findings.results)
+        findings.figures += event_figure(trial, row, everything.events, columns, findings.results)
     return findings
 
 

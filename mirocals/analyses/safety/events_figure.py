@@ -12,31 +12,43 @@ from mirocals.analyses.exact import newcombe
 from mirocals.analyses.figure import COLOURS, MUTED, RULE, WIDTH
 from mirocals.analyses.findings import Figure
 from mirocals.analyses.results import LEVEL, Result
-from mirocals.analyses.safety.population import POPULATION
+from mirocals.analyses.safety.population import POPULATION, rule
+from mirocals.analyses.trial import Trial
 from mirocals.analyses.words import sentence_case
 
-SHOWN = 15  # terms
+SHOWN = "commonest_events_shown"  # the rule that says how many terms
 MARKERS = "osD^v"
 METHOD = "Shares of subjects; difference from the reference arm with Newcombe's interval (95 %)"
 ROW = 0.24  # inches
 
 
 def event_figure(
-    row: Result, events: pd.DataFrame, columns: Sequence[Column], results: list[Result]
+    trial: Trial,
+    row: Result,
+    events: pd.DataFrame,
+    columns: Sequence[Column],
+    results: list[Result],
 ) -> list[Figure]:
-    """The figure, where there are two arms and an event; its numbers are added to the results."""
+    """The figure, where there are two arms and an event; its numbers are added to the results.
+
+    It shows as many terms as the rule `commonest_events_shown` of analysis_rules.csv says.
+    """
     if len(columns) < 2 or events.empty or not all(column.size for column in columns):
         return []
-    frame = _counts(events, columns)
+    here = row.but(
+        analysis_id="SAFETY.AE.COMMONEST", analysis="commonest adverse events", unit="%",
+        method="difference of shares from the reference arm",
+    )  # fmt: skip
+    number = rule(trial, SHOWN)
+    if number is None:
+        results.append(here.not_estimable(f"the study declares no {SHOWN} in analysis_rules.csv"))
+        return []
+    frame = _counts(events, columns, int(number))
     share = frame.to_numpy(dtype=float) / np.array([column.size for column in columns])
     gaps = {
         j: newcombe(frame.iloc[:, j], columns[j].size, frame.iloc[:, 0], columns[0].size)
         for j in range(1, len(columns))
     }
-    here = row.but(
-        analysis_id="SAFETY.AE.COMMONEST", analysis="commonest adverse events", unit="%",
-        method="difference of shares from the reference arm",
-    )  # fmt: skip
     for j, gap in gaps.items():
         for i, term in enumerate(frame.index):
             told = columns[j].row(here).but(term=term)
@@ -66,8 +78,8 @@ def event_figure(
     ]
 
 
-def _counts(events: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    """Subjects with each of the commonest terms (rows) in each column."""
+def _counts(events: pd.DataFrame, columns: Sequence[Column], number: int) -> pd.DataFrame:
+    """Subjects with each of the `number` commonest terms (rows) in each column."""
     once = events[["USUBJID", "AEDECOD"]].drop_duplicates()
     counted = [
         once[once["USUBJID"].isin(column.subjects["USUBJID"])]["AEDECOD"].value_counts()
@@ -76,7 +88,7 @@ def _counts(events: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     frame = pd.concat(counted, axis=1).fillna(0).astype(int)
     total = frame.sum(axis=1).to_dict()
     order = sorted(frame.index, key=lambda term: (-total[term], term))
-    return frame.loc[order[:SHOWN]]
+    return frame.loc[order[:number]]
 
 
 def _draw(

@@ -1,7 +1,7 @@
 """Laboratory values beyond limits: liver, Hy's law, neutrophils, eosinophils, thyroid."""
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,12 +11,13 @@ from mirocals.analyses.counting import count_of, count_terms
 from mirocals.analyses.findings import Findings, Table
 from mirocals.analyses.results import Result
 from mirocals.analyses.safety.laboratory import values_at_risk
-from mirocals.analyses.safety.liver_figure import liver_figure
+from mirocals.analyses.safety.liver_figure import UpperLimit, liver_figure
 from mirocals.analyses.safety.population import POPULATION, safety_columns, safety_row
 from mirocals.analyses.tabulation import OF_EVALUATED, Line, Tabulation, headings
 from mirocals.analyses.trial import Trial
 
 LIMITS = "SAFETY.LAB.LIMITS"
+HYS_LAW = "HYSLAW"  # the criterion whose limits the figure of the liver shows
 METHOD = (
     "Subjects with at least one value beyond the limit while at risk, of those with a value; exact "
     "interval (Clopper & Pearson)"
@@ -77,7 +78,7 @@ def count_limits(trial: Trial) -> Findings:
             "(not collected, without a limit, or withheld to keep the arms hidden).",
         ),
     )
-    figures = liver_figure(values, columns)
+    figures = liver_figure(values, columns, _hys_law(criteria))
     return Findings(results=results, tables=[table], figures=figures)
 
 
@@ -99,6 +100,17 @@ def read_criteria(trial: Trial) -> Iterator[Criterion]:
             for _, row in rows.sort_values("part").iterrows()
         )
         yield Criterion(first["criterion"], first["panel"], first["label"], parts)
+
+
+def _hys_law(criteria: Sequence[Criterion]) -> tuple[UpperLimit, ...]:
+    """The parameters of Hy's law that have to lie above a multiple of their upper limit."""
+    return tuple(
+        UpperLimit(part.parameters, part.value)
+        for criterion in criteria
+        if criterion.name == HYS_LAW
+        for part in criterion.parts
+        if (part.measure, part.comparison) == ("R2ANRHI", ">")
+    )
 
 
 def _count(

@@ -1,6 +1,7 @@
 """Highest transaminase against highest bilirubin of each subject, in multiples of their limits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -13,46 +14,58 @@ from mirocals.analyses.figure import COLOURS, MUTED
 from mirocals.analyses.findings import Figure
 from mirocals.analyses.safety.population import POPULATION
 
-TRANSAMINASES, BILIRUBIN = ("ALT", "AST"), "BILI"
-ABOVE = (3.0, 2.0)  # Hy's law: times the upper limits
 MARKERS = "osD^v"
 LEAST = 0.1  # lowest multiple the axes show
 
 
-def liver_figure(values: pd.DataFrame, columns: Sequence[Column]) -> list[Figure]:
-    """The figure (eDISH), where any subject has both values."""
-    if values.empty:
+@dataclass(frozen=True)
+class UpperLimit:
+    """Parameters and the multiple of their upper limit of normal that counts."""
+
+    parameters: tuple[str, ...]
+    multiple: float
+
+
+def liver_figure(
+    values: pd.DataFrame, columns: Sequence[Column], limits: Sequence[UpperLimit]
+) -> list[Figure]:
+    """The figure (eDISH), where any subject has both values.
+
+    `limits` are those of Hy's law: of the transaminases, then of bilirubin.
+    """
+    if values.empty or len(limits) != 2:
         return []
+    transaminase, bilirubin = limits
     highest = values.groupby(["USUBJID", "PARAMCD"])["R2ANRHI"].max().unstack()
-    liver = [code for code in TRANSAMINASES if code in highest]
-    if not liver or BILIRUBIN not in highest:
-        return []
-    both = pd.DataFrame({"x": highest[liver].max(axis=1), "y": highest[BILIRUBIN]}).dropna()
+    of_each = [highest.reindex(columns=limit.parameters).max(axis=1) for limit in limits]
+    both = pd.concat(of_each, axis=1, keys=["x", "y"]).dropna()
     if both.empty:
         return []
     points = {
         str(column.level): both[both.index.isin(column.subjects["USUBJID"])] for column in columns
     }
+    above = (transaminase.multiple, bilirubin.multiple)
     said = "; ".join(
-        f"{arm}: {len(p)} subjects, {int((p['x'] > ABOVE[0]).sum())} above {ABOVE[0]:g} times the "
-        f"limit of a transaminase, {int((p['y'] > ABOVE[1]).sum())} above {ABOVE[1]:g} times that "
-        f"of bilirubin, {int(((p['x'] > ABOVE[0]) & (p['y'] > ABOVE[1])).sum())} above both"
+        f"{arm}: {len(p)} subjects, {int((p['x'] > above[0]).sum())} above {above[0]:g} times the "
+        f"limit of a transaminase, {int((p['y'] > above[1]).sum())} above {above[1]:g} times that "
+        f"of bilirubin, {int(((p['x'] > above[0]) & (p['y'] > above[1])).sum())} above both"
         for arm, p in points.items()
     )
+    names = " or ".join(transaminase.parameters)
     return [
         Figure(
             figure_id="safety_lab_liver",
             title="Highest transaminase and bilirubin",
-            alt=f"Each subject's highest ALT or AST against the highest bilirubin. {said}.",
+            alt=f"Each subject's highest {names} against the highest bilirubin. {said}.",
             population=POPULATION,
             method="Highest value at risk over the upper limit of normal; eDISH",
             dataset="ADLB",
-            draw=partial(_draw, points),
+            draw=partial(_draw, points, above, names),
         )
     ]
 
 
-def _draw(points: dict[str, pd.DataFrame]) -> Drawing:
+def _draw(points: dict[str, pd.DataFrame], above: tuple[float, float], names: str) -> Drawing:
     drawing = Drawing(figsize=(5.2, 3.9))
     axes = drawing.add_axes((0.11, 0.12, 0.86, 0.81))
     for index, (arm, peak) in enumerate(points.items()):
@@ -67,12 +80,12 @@ def _draw(points: dict[str, pd.DataFrame]) -> Drawing:
     every = pd.concat(points.values())
     axes.set_xlim(LEAST, max(10.0, float(every["x"].max()) * 1.2))
     axes.set_ylim(LEAST, max(10.0, float(every["y"].max()) * 1.2))
-    axes.axvline(ABOVE[0], color=MUTED, linewidth=0.8, linestyle="dashed")
-    axes.axhline(ABOVE[1], color=MUTED, linewidth=0.8, linestyle="dashed")
+    axes.axvline(above[0], color=MUTED, linewidth=0.8, linestyle="dashed")
+    axes.axhline(above[1], color=MUTED, linewidth=0.8, linestyle="dashed")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axis.set_minor_formatter(NullFormatter())
-    axes.set_xlabel("Highest ALT or AST, times the upper limit")
+    axes.set_xlabel(f"Highest {names}, times the upper limit")
     axes.set_ylabel("Highest bilirubin, times the upper limit")
     axes.text(
         0.985, 0.97, "Hy\u2019s law", transform=axes.transAxes, ha="right", va="top", color=MUTED

@@ -5,8 +5,8 @@ import pandas as pd
 
 from mirocals.analyses.columns import Column, columns_by
 from mirocals.analyses.counting import Exposure
-from mirocals.analyses.results import PROTOCOL, SECONDARY, Result, software
-from mirocals.analyses.trial import Trial
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, PROTOCOL, PURPOSES, Result, software
+from mirocals.analyses.trial import Trial, is_published
 
 ARM, FLAG = "TRT01A", "SAFFL"
 POPULATION = "Safety: all who were given the study treatment, by arm as treated"
@@ -19,12 +19,18 @@ def safety_columns(trial: Trial) -> tuple[Column, ...]:
 
 
 def safety_row(trial: Trial, analysis_id: str, analysis: str, method: str, dataset: str) -> Result:
-    """What the rows of an analysis of safety have in common; safety is a secondary endpoint."""
+    """What the rows of an analysis of safety have in common.
+
+    The rule `safety_purpose` of `seeds/study/analysis_rules.csv` says what safety serves, and its
+    source whether that is published; without it, safety explores.
+    """
+    declared = _rules(trial, "safety_purpose")
+    purpose, source = declared[0] if declared else ("", "")
     return Result(
         analysis_id=analysis_id,
         analysis=analysis,
-        reason=PROTOCOL,
-        purpose=SECONDARY,
+        reason=PROTOCOL if is_published(source) else ASSUMED,
+        purpose=PURPOSES.get(purpose, EXPLORATORY),
         population="safety",
         method=method,
         dataset=dataset,
@@ -35,11 +41,15 @@ def safety_row(trial: Trial, analysis_id: str, analysis: str, method: str, datas
 
 def rule(trial: Trial, name: str) -> float | None:
     """A number of `seeds/study/analysis_rules.csv`; None where the study sets none."""
-    rules = trial.seed("analysis_rules")
-    if rules.empty:
-        return None
-    value = rules.loc[rules["rule"] == name, "value"].dropna()
-    return float(value.iloc[0]) if len(value) and str(value.iloc[0]) else None
+    found = [value for value, _ in _rules(trial, name) if value]
+    return float(found[0]) if found else None
+
+
+def _rules(trial: Trial, name: str) -> list[tuple[str, str]]:
+    """The values of a rule with their sources; none where the study does not lay it down."""
+    rules = trial.seed("analysis_rules").reindex(columns=["rule", "value", "source"])
+    chosen = rules.loc[rules["rule"] == name, ["value", "source"]].fillna("")
+    return [(str(value), str(source)) for value, source in chosen.to_numpy()]
 
 
 def risk_ends(trial: Trial, subjects: pd.DataFrame) -> pd.Series:

@@ -42,10 +42,11 @@ class EndpointResults:
 def base_row(trial: Trial, endpoint: Endpoint) -> Result:
     """What every row of an endpoint's analyses has in common."""
     dummy = "dummy arms" if trial.dummy_arms else ""
+    specified = endpoint.published and not endpoint.component
     return Result(
         analysis_id=endpoint.paramcd,
         analysis="",
-        reason=ASSUMED if endpoint.component else PROTOCOL,
+        reason=PROTOCOL if specified else ASSUMED,
         purpose=(PRIMARY if endpoint.primary else EXPLORATORY if endpoint.component else SECONDARY),
         paramcd=endpoint.paramcd,
         horizon_days=endpoint.horizon_days,

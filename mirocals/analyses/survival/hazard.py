@@ -14,7 +14,8 @@ from mirocals.analyses.trial import Arm, Endpoint, Term, Trial, unplaced
 
 WALD = "Wald"
 OUTCOME = ["AVAL", "EVENT", "TRT01PN"]  # what a model needs of a subject besides its terms
-FINE = 5  # decimals of a hazard ratio per unit of a covariate with many units
+FINE = 5  # decimals of a hazard ratio per unit of a covariate with many units,
+MANY = 1000  # which are at least so many between the lowest and the highest value
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,8 @@ def design_columns(
             continue
         measured = subjects[term.name].to_numpy(dtype=float)
         unit = f"per {term.unit}" if term.unit else None
-        decimals = FINE if term.kind == "interaction" else 3
+        fine = term.kind == "interaction" or np.ptp(measured) >= MANY
+        decimals = FINE if fine else 3
         add(Effect(term.name, term.name, None, None, unit, None, decimals), measured)
         if term.kind == "interaction":
             for arm in arms:

@@ -15,7 +15,8 @@ def leave_out(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     """The largest dfbetas of treatment and its interactions, each subject left out in turn.
 
     dfbetas: change of the estimate over its standard error (Belsley, Kuh & Welsch, 1980), by exact
-    refits, not by one step. Beside it the hazard ratio without the subject who moves it most.
+    refits, not by one step. Beside it the hazard ratio without the subject who moves it most, whom
+    the note names; it counts those without whom the model cannot be fitted, who may move it more.
     """
     terms = trial.terms_of("adjusted_cox")
     row = cox_row(trial, endpoint, "COX.ADJ.INFLUENCE", "influence of single subjects").but(
@@ -41,14 +42,22 @@ def leave_out(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             without[i] = fit.estimate if fit.settled else np.nan
         except np.linalg.LinAlgError:
             continue
-    row = row.but(n=model.fit.subjects, events=model.fit.events)
+    row = row.but(n=model.fit.subjects, events=model.fit.events).noted(model.missing or "")
+    failed = int(np.isnan(without).any(axis=1).sum())
+    if failed:
+        row = row.noted(f"{failed} subject(s) without whom the model has no fit not counted")
     moved = (estimate - without) / error
     for effect in model.effects:
         place = names.index(effect.column)
-        if effect.group_variable != "TRT01P" or np.isnan(moved[:, place]).all():
+        if effect.group_variable != "TRT01P":
+            continue
+        at = row.but(term=effect.term, group_variable="TRT01P", group_level=effect.group_level)
+        if np.isnan(moved[:, place]).all():
+            yield at.not_estimable("no fit without any one of the subjects")
             continue
         most = int(np.nanargmax(np.abs(moved[:, place])))
-        at = row.but(term=effect.term, group_variable="TRT01P", group_level=effect.group_level)
+        who = endpoint.subjects.loc[model.subjects.index[most], "USUBJID"]
+        at = at.noted(f"without {who}")
         largest, ratio = float(moved[most, place]), float(np.exp(without[most, place]))
         yield at.but(statistic="largest dfbetas", value=largest, formatted=f"{largest:.2f}")
         yield at.but(

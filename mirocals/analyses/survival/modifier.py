@@ -66,7 +66,7 @@ def follow_modifier(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
                 group_level=arm.name,
                 n=model.fit.subjects,
                 events=model.fit.events,
-            )
+            ).noted(model.missing or "")
             yield from _at_values(
                 arm_row, modifier.name, trace_ratio(model, arm, modifier.name, values)
             )

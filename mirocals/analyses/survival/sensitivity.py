@@ -46,9 +46,14 @@ def vary(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
 
 def setting(trial: Trial, name: str) -> float:
     """A number of the seed's sensitivity analyses; raises NotEstimable where none is declared."""
+    return settings(trial, name)[0]
+
+
+def settings(trial: Trial, name: str) -> list[float]:
+    """The numbers of one row of them, with blanks between; raises as `setting` does."""
     for term in trial.terms_of("sensitivity"):
         if term.name == name:
-            return float(term.kind)
+            return [float(text) for text in term.kind.split()]
     raise NotEstimable(f"the study declares no {name} in analysis_terms.csv")
 
 
@@ -130,6 +135,17 @@ def _modifier(trial: Trial) -> Term:
     raise NotEstimable("the adjusted model has no interaction")
 
 
+def _without_interaction(
+    trial: Trial, endpoint: Endpoint, row: Result
+) -> tuple[pd.DataFrame, tuple[Term, ...], Result]:
+    modifier = _modifier(trial)
+    terms = tuple(
+        replace(term, kind="continuous") if term == modifier else term
+        for term in trial.terms_of("adjusted_cox")
+    )
+    return endpoint.subjects, terms, row
+
+
 def _transformed(name: str, transform: Callable[[Trial, pd.Series], pd.DataFrame]) -> Change:
     """The adjusted model with its interacting covariate as other columns."""
 
@@ -168,10 +184,14 @@ def _log2(trial: Trial, values: pd.Series) -> pd.DataFrame:
 
 
 def _spline(trial: Trial, values: pd.Series) -> pd.DataFrame:
-    """Restricted cubic spline with knots at the percentiles 10, 50, 90 (Harrell, 2001), centred."""
-    low, middle, high = np.nanpercentile(values, [10, 50, 90])
+    """Restricted cubic spline (Harrell, 2001), centred; its three knots are percentiles."""
+    knots = settings(trial, "spline_knots")
+    if len(knots) != 3:
+        raise NotEstimable("spline_knots in analysis_terms.csv are not three percentiles")
+    low, middle, high = np.nanpercentile(values, knots)
     if not low < middle < high:
-        raise NotEstimable("the percentiles 10, 50 and 90 are not distinct")
+        names = ", ".join(f"{knot:g}" for knot in knots)
+        raise NotEstimable(f"the percentiles {names} are not distinct")
 
     def cubed(knot: float) -> pd.Series:
         return (values - knot).clip(lower=0) ** 3
@@ -203,6 +223,7 @@ VARIANTS = (
     Variant("DEATH_EARLIEST", "partial death dates at their earliest", _partial_deaths(False)),
     Variant("DEATH_LATEST", "partial death dates at their latest", _partial_deaths(True)),
     Variant("CUT", "lower part of CSF-pNFH, as first announced", _cut, reason=DATA_DRIVEN),
+    Variant("MAIN", "adjusted, without the interaction", _without_interaction),
     Variant("CAPPED", "adjusted, CSF-pNFH capped", _transformed("capped", _capped)),
     Variant("LOG2", "adjusted, CSF-pNFH as doublings", _transformed("log2", _log2)),
     Variant("SPLINE", "adjusted, CSF-pNFH as a spline", _transformed("spline", _spline)),

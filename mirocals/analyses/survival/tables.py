@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mirocals.analyses.findings import Table
+from mirocals.analyses.lookup import counted
 from mirocals.analyses.results import NOT_ESTIMABLE, Result
 from mirocals.analyses.survival.describe import LOG_LOG
 from mirocals.analyses.trial import Arm, Endpoint, Trial
@@ -110,7 +111,7 @@ def _survival(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -
         dataset="ADTTE",
         columns=("", *names),
         rows=tuple(lines),
-        notes=(NOMINAL,),
+        notes=(NOMINAL, *counted(book.rows, (f"{code}.KM", f"{code}.LOGRANK", f"{code}.COX"))),
         estimand_ids=trial.estimands_of(f"{code}.LOGRANK"),
     )
 
@@ -219,6 +220,9 @@ def _sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]
             p = book.text(here, arm.name, "TRT01P", "p value")
             note = book.reason(here) if cells == "NE" else None
             lines.append((name, arm.name, cells, p, note or str(row.population)))
+    around = [*book.named(f"{code}.COX.ADJ.AT."), *book.named(f"{code}.COX.ADJ.INFLUENCE")]
+    for row in around:
+        lines += _around_adjusted(row, book)
     for row in (*book.named(f"{code}.LOGRANK"),):
         lines.append(
             (
@@ -244,11 +248,32 @@ def _sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]
         rows=tuple(lines),
         notes=(
             "Adjusted models show treatment where the columns of CSF-pNFH are 0: CSF-pNFH = 0 where"
-            " it is capped, complete or imputed, the median for doublings and the spline.",
+            " it is capped, complete or imputed, the median for doublings and the spline. Without"
+            " the interaction it is the same at every CSF-pNFH.",
             NOMINAL,
+            *counted(book.rows, (row.analysis_id for row in (*rows, *around) if row)),
         ),
         estimand_ids=trial.estimands_of(*(row.analysis_id for row in rows if row)),
     )
+
+
+def _around_adjusted(analysis: Result, book: Book) -> Iterator[tuple[str, ...]]:
+    """The adjusted model along its modifier, or without the subject who moves it most."""
+    here = analysis.analysis_id
+    for row in book.rows:
+        if row.analysis_id != here:
+            continue
+        name, arm = f"{analysis.analysis}: {row.term}", row.group_level
+        if row.statistic == NOT_ESTIMABLE:
+            yield (name, arm or "", "NE", "", str(row.note))
+        elif row.statistic == "hazard ratio":
+            cells = book.interval(here, arm, row.term, "hazard ratio")
+            yield (name, str(arm), cells, "", str(row.population))
+        elif row.statistic == "hazard ratio without the subject":
+            moved = book.text(here, arm, row.term, "largest dfbetas")
+            yield (name, str(arm), str(row.formatted), "", f"{row.note}; dfbetas {moved}")
+        elif row.statistic == "value":
+            yield (name, str(arm), "", "", f"{row.formatted} {row.unit}")
 
 
 def _averages(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -> Table:
