@@ -8,6 +8,7 @@ import pytest
 from mirocals.settings import PROJECT
 from mirocals.simulation.bands import (
     BALANCED,
+    EVENLY,
     LEAST,
     PERIOD,
     check_hazards,
@@ -45,7 +46,15 @@ def test_the_deaths_of_the_default_trial_are_spread_as_the_model_expects(trial, 
     assert spread.found.sum(axis=1).tolist() == [41, 49]
     assert spread.expected.sum() == pytest.approx(90)
     for test in (spread.of_all, spread.by_arm, spread.between_arms):
-        assert test.p_value >= LEAST
+        assert test.p_value >= EVENLY
+
+
+def test_no_arm_of_the_default_trial_has_a_pile_of_deaths(trial, analyses):
+    spread = analyses.spread(trial.survival[analyses.rows])
+    off = (spread.found - spread.expected) / np.sqrt(spread.expected)
+    assert np.abs(off).max() < 2
+    early = off[:, spread.start < 2 * PERIOD]
+    assert early.shape == (2, 2) and np.abs(early).max() < 1
 
 
 def test_the_hazards_of_the_default_trial_are_proportional(trial, analyses):
@@ -69,7 +78,8 @@ def test_the_page_tells_how_deaths_are_spread(trial, analyses):
     }
     for name, values in rows.items():
         assert f"| {name} | {' | '.join(map(str, values))} |" in told
-    assert f"p = {spread.between_arms.p_value:.2f}" in told
+    for test in (spread.of_all, spread.by_arm, spread.between_arms):
+        assert f"p = {test.p_value:.2f}" in told
 
 
 def test_most_plain_draws_keep_to_the_bands():

@@ -10,6 +10,7 @@ from mirocals.analyses.survival.log_rank import compare_survival
 from mirocals.simulation.calibration import (
     COVARIATE,
     COVARIATES,
+    DIFFERENCE,
     EVEN,
     PROVENANCE,
     SIMILAR,
@@ -17,8 +18,10 @@ from mirocals.simulation.calibration import (
     WITHIN,
     Analyses,
     _test_log_rank,
+    all_targets,
     choose_seed,
     describe_calibration,
+    measure_distance,
     read_targets,
     write_exchanges,
     write_provenance,
@@ -54,6 +57,24 @@ def test_the_further_covariates_keep_near_their_assumed_effects(trial, analyses)
     found = analyses.figures(trial.survival[analyses.rows])
     assert analyses.covariates.shape[1] == COVARIATES
     assert all(abs(found[COVARIATE, place]) <= WITHIN for place in range(COVARIATES))
+
+
+def test_the_deaths_of_the_arms_are_spread_as_evenly_as_asked(trial, plain, analyses):
+    found = analyses.figures(trial.survival[analyses.rows])[DIFFERENCE, 0]
+    assert found == analyses.spread(trial.survival[analyses.rows]).between_arms.chi_square
+    assert found <= EVEN < analyses.figures(plain.survival[analyses.rows])[DIFFERENCE, 0]
+
+
+def test_the_calibration_aims_at_the_figures_an_even_spread_and_the_assumed_effects(
+    trial, analyses
+):
+    days, targets = trial.survival[analyses.rows].copy(), all_targets()
+    assert len(targets) == len(read_targets()) + 1 + COVARIATES
+    assert measure_distance(analyses.figures(days), targets) == 0
+    early = np.flatnonzero((analyses.treated == 1) & (days <= 640))[:12]
+    days[early] = 30
+    uneven = {name: targets[name] for name in [(DIFFERENCE, 0)]}
+    assert measure_distance(analyses.figures(days), uneven) > 0
 
 
 def test_exchanges_move_days_between_similar_subjects_and_add_none(trial, plain):
@@ -109,11 +130,3 @@ def test_the_exchanges_are_written_as_they_are_read(plain, tmp_path):
         source[place[taker]] = place[giver]
     write_exchanges(plain, source, tmp_path / "latent_cohort.csv")
     assert (tmp_path / "latent_cohort.csv").read_bytes() == TABLE.read_bytes()
-
-
-def test_an_even_spread_is_one_more_figure_where_it_is_asked_for(trial, analyses):
-    days = trial.survival[analyses.rows]
-    found = Analyses(trial, even=True).figures(days)
-    (name,) = EVEN
-    assert found.pop(name) == analyses.spread(days).between_arms.chi_square
-    assert found == analyses.figures(days)
