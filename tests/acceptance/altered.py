@@ -30,8 +30,3 @@ def altered(export: Path, target: Path, changes: dict[str, Change], honest: bool
 def without_last_record(content: bytes) -> bytes:
     """The file less its last record."""
     return b"\n".join(content.rstrip(b"\n").split(b"\n")[:-1]) + b"\n"
-
-
-def first_record(content: bytes) -> bytes:
-    """The file less all records but its first."""
-    return b"".join(content.splitlines(keepends=True)[:2])
