@@ -56,13 +56,16 @@ def test_the_run_ends_with_its_figures(closed: Built):
     assert re.search(r"^hazard ratio ", closed.said.out, re.MULTILINE)
 
 
-def test_with_the_key_everything_that_looks_can_look(closed: Built):
+def test_with_the_key_everything_that_looks_can_look(closed: Built, built: Built):
     assert "exists already" in mirocals(closed.home, "run", closed.export, "--unblinded", **KEY).out
     counted = mirocals(
         closed.home, "sql", "--csv", "select count(*) as n from adam.adsl", "--unblinded", **KEY
     )
     assert (counted.status, counted.out.split()) == (0, ["n", "304"])
-    traced = mirocals(closed.home, "trace", "ADTTE", "MIROCALS-UK01-001", "OS", **KEY)
+    ((alive,),) = built.rows(
+        "select min(USUBJID) from adam.adtte where PARAMCD = 'OS' and SRCDOM = 'SS'"
+    )
+    traced = mirocals(closed.home, "trace", "ADTTE", alive, "OS", **KEY)
     assert traced.status == 0, traced
     assert "vital_status.csv" in traced.out
 

@@ -60,14 +60,20 @@ class Copy:
 
 @pytest.fixture(scope="session")
 def small(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """Some subjects of the release, and no table but those the second opinion reads. Read only."""
+    """Some subjects of the release, and no table but those the second opinion reads. Read only.
+
+    One of them has a stage without a value, which few have.
+    """
     few = Copy.of(built, tmp_path_factory.mktemp("small"))
     tables = few.sql(
         "select schema_name, table_name, bool_or(column_name = 'USUBJID') from duckdb_columns()"
         " join duckdb_tables() using (schema_name, table_name)"
         " where not duckdb_tables.internal group by all"
     )
-    chosen = f"select USUBJID from sdtm.dm order by md5(USUBJID) limit {SUBJECTS}"
+    chosen = (
+        f"(select USUBJID from sdtm.dm order by md5(USUBJID) limit {SUBJECTS})"
+        " union select min(USUBJID) from adam.adqs where AVREASN is not null"
+    )
     changes = [f"create temp table chosen as {chosen}"]
     for schema, table, of_subjects in tables:
         if schema not in ("sdtm", "adam", "seeds", "intake"):
@@ -285,7 +291,7 @@ OTHER_EVENTS = WITHOUT_EVENTS - {"CNSR", "CNSDTDSC"}
         ("ADTTE", adtte, "BETWEEN_EVENTS", "|", WITHOUT_EVENTS),
         ("ADTTE", endpoints, "BY_DEATH", "DIED", OTHER_EVENTS),
         ("ADQS", adqs, "FULL_SCORE", 40, {"AVAL", "BASE", "CHG"}),
-        ("ADQS", stages, "MISSING", "?", {"AVREASN"}),
+        ("ADQS", stages, "NO_REGION", "?", {"AVREASN"}),
         ("ADLB", adlb, "DECIMALS_OF_LOGARITHMS", 2, {"AVAL", "BASE", "CHG"}),
         ("ADAE", adae, "SEVERITIES", {"MILD": 3, "MODERATE": 2, "SEVERE": 1}, {"ASEVN"}),
         ("ADAE", adae, "study_day", lambda day, origin: (day - origin).dt.days, {"ASTDY", "AENDY"}),
