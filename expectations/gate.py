@@ -63,8 +63,13 @@ def collect(warehouse: Path, folder: Path, release_id: str) -> GateResult:
         rows = [*account_rows, *opinion_rows, *test_rows, *suite_rows]
         write_tables(connection, release_id, checks, rows)
         connection.execute(f"drop schema if exists {FAILURES_SCHEMA} cascade")
-    reasons = [check.in_words() for check in checks if check.stops_release]
-    return GateResult(not reasons, reasons, _count(checks))
+    stops = sorted((check for check in checks if check.stops_release), key=_of_adam)
+    return GateResult(not stops, [check.in_words() for check in stops], _count(checks))
+
+
+def _of_adam(check: CheckResult) -> bool:
+    """Whether it may only repeat what is wrong in SDTM; such reasons are told last."""
+    return check.dataset.startswith("AD")
 
 
 def _tests(

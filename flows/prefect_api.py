@@ -89,7 +89,7 @@ class TemporaryApi:
         if self.child is not None:
             self.child.end()
             self.child = None
-            del os.environ["PREFECT_API_URL"]
+            os.environ.pop("PREFECT_API_URL", None)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> "TemporaryApi":

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.prefect_api import QUIET, TemporaryApi
 from mirocals.settings import PROJECT
 
 PILOT = PROJECT.parent / "shared" / "cdiscpilot01"
@@ -45,6 +46,25 @@ def mirocals(home: Path, *arguments: object, **environment: str) -> Said:
         cwd=home if home.is_dir() else None,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of commands that use one Prefect server, as a team keeps one.
+
+    Each process of the tests has its own. A command without it starts a server and ends it.
+    """
+    folder = tmp_path_factory.mktemp("server") / "prefect"
+    api = TemporaryApi(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*QUIET, "PREFECT_HOME", "PREFECT_API_URL"):
+            patch.setenv(name, "")  # so that what the server sets is put back
+            patch.delenv(name)
+        api.start()
+    environment = {**QUIET, "PREFECT_API_URL": api.url, "PREFECT_HOME": str(folder)}
+    api.wait()
+    yield environment
+    api.stop()
 
 
 @contextmanager
@@ -113,12 +133,12 @@ def alone(built: Built) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def pilot(shared: Path) -> Built:
+def pilot(shared: Path, server: dict[str, str]) -> Built:
     """The release of the CDISC pilot, a real trial delivered as SDTM. Read only."""
     if not PILOT.is_dir():
         pytest.skip("the CDISC pilot is not beside this checkout (../shared/cdiscpilot01)")
     home, study = shared / "pilot", ("--study", "CDISCPILOT01")
-    said = made_once(home, lambda home: mirocals(home, "run", PILOT / "sdtm", *study))
+    said = made_once(home, lambda home: mirocals(home, "run", PILOT / "sdtm", *study, **server))
     assert said.status == 0, said
     current = home / "CDISCPILOT01" / "releases" / "unblinded" / "current"
     return Built(home, PILOT / "sdtm", current.resolve(), said)

@@ -205,9 +205,22 @@ def _read_visits(trial: Trial, dataset: str) -> tuple[Visit, ...]:
     )
 
 
-def without_baseline(records: pd.DataFrame) -> list[str]:
-    """What rows note of records that have no change, because they have no baseline."""
-    number = int(records["CHG"].isna().sum())
+def nothing_declared(group: str, what: str) -> Result:
+    """The one row of a group of analyses of which the study declares no outcome."""
+    row = Result(
+        analysis_id=group.upper(),
+        analysis=group,
+        reason=ASSUMED,
+        purpose=EXPLORATORY,
+        population="ITT",
+        software=software(),
+    )
+    return row.not_estimable(f"the study declares no {what}")
+
+
+def without_baseline(values: pd.Series) -> list[str]:
+    """What rows note of records left out: those whose baseline, or change from it, is missing."""
+    number = int(values.isna().sum())
     return [f"{number} record(s) without a baseline left out"] if number else []
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from mirocals.locking import one_run
 from mirocals.settings import StudyFolder
-from tests.acceptance.altered import altered, without_last_record
+from mirocals.simulation import simulate
+from tests.acceptance.altered import altered, one_unknown_status, without_last_record
 from tests.conftest import PILOT, Said, mirocals
 
 
@@ -67,16 +68,30 @@ def test_an_unknown_study(home, export, tmp_path):
     refused(mirocals(home, "run", bad), "NOSTUDY", "seeds/study/studies.csv")
 
 
-def test_a_file_that_cannot_be_decoded(home, export, tmp_path):
+def test_a_file_that_cannot_be_decoded(home, export, tmp_path, server):
     spoilt = {"deaths.csv": lambda text: text.replace(b"UK", b"U\x81", 1)}
     bad = altered(export, tmp_path / "bad", spoilt)
-    refused(mirocals(home, "run", bad), "deaths.csv", "line 2", "column subject", "byte 0x81")
+    said = mirocals(home, "run", bad, **server)
+    refused(said, "deaths.csv", "line 2", "column subject", "byte 0x81")
     untouched(home)
 
 
 def test_a_second_run_at_the_same_time(home, export):
     with one_run(StudyFolder(home, "MIROCALS")):
         refused(mirocals(home, "run", export), "another run is at work")
+
+
+@pytest.mark.usefixtures("alone")
+def test_steps_out_of_order(built):
+    for step in ("validate", "analyse", "publish"):
+        refused(mirocals(built.home, step), "nothing in the making")
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_export_that_is_in_the_vault_already(built):
+    said = mirocals(built.home, "ingest", built.export)
+    assert said.status == 0, said
+    assert "is in the vault already; nothing to do" in said.out
 
 
 def test_a_query_that_is_wrong_or_would_write(built):
@@ -146,6 +161,16 @@ def _with_a_word_as_dose(ex):
     return ex.assign(EXDOSE=[*doses[:2], "HIGH", *doses[3:]])
 
 
+def _with_a_copied_key(ex):
+    ex.loc[1, ["USUBJID", "EXSEQ"]] = ex.loc[0, ["USUBJID", "EXSEQ"]]
+    return ex
+
+
+def _with_a_stranger(ae):
+    ae.loc[1, "USUBJID"] = "99-999"
+    return ae
+
+
 def _with_an_unknown_sex(dm):
     dm.loc[0, "SEX"] = "X"
     return dm
@@ -164,19 +189,32 @@ class TestDeliveredSdtm:
         refused(mirocals(home, "run", tmp_path / "sdtm", "--study", "CDISCPILOT01"), "dm.xpt")
         untouched(home, "CDISCPILOT01")
 
-    def test_a_delivery_that_is_not_clean(self, home, delivered, tmp_path):
-        delivery = redelivered(delivered, tmp_path / "sdtm", "ex", _with_a_word_as_dose)
-        said = mirocals(home, "ingest", delivery, "--study", "CDISCPILOT01")
-        refused(said, "ex.xpt", "row 3", "variable EXDOSE", "'HIGH' is not a number")
+    @pytest.mark.parametrize(
+        ("dataset", "spoilt", "words"),
+        [
+            ("ex", lambda ex: ex.drop(columns="EXSEQ"), ["variable EXSEQ: missing"]),
+            ("ex", _with_a_word_as_dose, ["row 3", "variable EXDOSE", "'HIGH' is not a number"]),
+            ("ex", _with_a_copied_key, ["row 1", "EXSEQ", "2 records of this key differ"]),
+            ("ae", _with_a_stranger, ["row 2", "USUBJID '99-999' has no record in dm.xpt"]),
+        ],
+        ids=["missing variable", "wrong type", "duplicate key", "subject not in DM"],
+    )
+    def test_a_delivery_that_is_not_clean(
+        self, home, delivered, tmp_path, server, dataset, spoilt, words
+    ):
+        delivery = redelivered(delivered, tmp_path / "sdtm", dataset, spoilt)
+        said = mirocals(home, "ingest", delivery, "--study", "CDISCPILOT01", **server)
+        refused(said, f"{dataset}.xpt", *words)
         untouched(home, "CDISCPILOT01")
 
     def test_a_delivered_code_that_is_unknown_is_listed_and_fails_the_gate(
-        self, home, delivered, tmp_path
+        self, home, delivered, tmp_path, server
     ):
         delivery = redelivered(delivered, tmp_path / "sdtm", "dm", _with_an_unknown_sex)
         spoil(delivery, "cm", _with_an_unknown_route)
-        said = mirocals(home, "run", delivery, "--study", "CDISCPILOT01")
+        said = mirocals(home, "run", delivery, "--study", "CDISCPILOT01", **server)
         assert said.status == 1, said
+        assert "sound_dm" in said.error and "sound_cm" in said.error
         (rejected,) = (home / "CDISCPILOT01" / "rejected" / "unblinded").iterdir()
         described = json.loads((rejected / "release.json").read_text(encoding="utf-8"))
         failed = {reason.split(":")[0] for reason in described["reasons"]}
@@ -200,30 +238,44 @@ class TestDeliveredSdtm:
         refused(mirocals(home, "run", PILOT / "sdtm"), "--study")
 
 
-def test_an_orphan_record_is_counted_and_a_failed_gate_rejects_the_build(home, export, tmp_path):
-    spoilt = {
-        "demographics.csv": without_last_record,
-        "vital_status.csv": lambda text: text.replace(b";ALIVE;", b";WELL;", 1),
-    }
+def test_an_orphan_record_is_counted_and_a_build_that_failed_its_gate_is_never_published(
+    home, tmp_path, server
+):
+    spoilt = {"demographics.csv": without_last_record, "vital_status.csv": one_unknown_status}
+    (export,) = simulate(tmp_path / "inbox", subjects=24)
     bad = altered(export, tmp_path / "bad", spoilt)
-    said = mirocals(home, "run", bad, "--unblinded")
-    assert said.status == 1, said
+    said = mirocals(home, "ingest", bad, "--unblinded", **server)
+    assert said.status == 0, said
     assert " quarantined" in said.out and " 0 quarantined" not in said.out
-    assert said.error.count("\n") == 1
+    assert mirocals(home, "build", "--unblinded", **server).status == 0
     study = home / "MIROCALS"
+    (making,) = (study / "making").iterdir()
+    in_the_way = making / "warehouse.rewritten"  # so that it cannot be set aside
+    in_the_way.mkdir()
+    assert mirocals(home, "validate", **server).status == 3
+    assert not (making / "validation" / "report.html").exists()
+    for step, status, why in (
+        ("analyse", 1, "did not pass its checks"),
+        ("publish", 2, "has not been through `mirocals analyse`"),
+    ):
+        said = mirocals(home, step, **server)
+        assert said.status == status, said
+        assert why in said.error
+    in_the_way.rmdir()
+    said = mirocals(home, "validate", **server)
+    assert (said.status, said.error.count("\n")) == (1, 1), said
+    assert not (study / "releases").exists()
     (rejected,) = (study / "rejected" / "unblinded").iterdir()
     assert (rejected / "validation" / "report.html").is_file()
     assert str(rejected) in said.error
     reasons = json.loads((rejected / "release.json").read_text(encoding="utf-8"))["reasons"]
-    assert "GX-SS-STANDARDISED" in {reason.split(":")[0] for reason in reasons}
+    failed = {reason.split(":")[0] for reason in reasons}
+    assert {"GX-SS-STANDARDISED", "GX-SS-STATUS-PRESENT"} <= failed
     assert all(reason in said.error for reason in reasons[:3])
-    assert not (study / "releases").exists()
     for again in (("run", bad), ("build",)):
         said = mirocals(home, *again, "--unblinded")
         assert said.status == 1, said
         assert "rejected before" in said.error
-    for step in ("validate", "analyse", "publish"):
-        refused(mirocals(home, step), "nothing in the making")
 
 
 @pytest.mark.usefixtures("alone")

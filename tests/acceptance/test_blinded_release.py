@@ -11,11 +11,13 @@ from tests.conftest import Built, mirocals
 
 
 @pytest.fixture(scope="module")
-def blinded(tmp_path_factory: pytest.TempPathFactory, export: Path) -> Built:
+def blinded(
+    tmp_path_factory: pytest.TempPathFactory, export: Path, server: dict[str, str]
+) -> Built:
     home = tmp_path_factory.mktemp("blinded")
     bare = home / "inbox" / export.name
     shutil.copytree(export, bare, ignore=shutil.ignore_patterns("restricted"))
-    said = mirocals(home, "run", bare)
+    said = mirocals(home, "run", bare, **server)
     assert said.status == 0, said
     current = home / "MIROCALS" / "releases" / "blinded" / "current"
     return Built(home, bare, current.resolve(), said)

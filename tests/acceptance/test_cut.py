@@ -8,20 +8,20 @@ import pytest
 from tests.conftest import Built, Said, mirocals
 
 
-def run_cut(home: Path, built: Built, day: str) -> tuple[Said, Built]:
+def run_cut(home: Path, built: Built, day: str, server: dict[str, str]) -> tuple[Said, Built]:
     shutil.copytree(
         built.home / "MIROCALS",
         home / "MIROCALS",
         ignore=shutil.ignore_patterns(".*", "logs", "releases", "making", "restricted"),
     )
-    said = mirocals(home, "run", built.export, "--cut", day)
+    said = mirocals(home, "run", built.export, "--cut", day, **server)
     (release,) = (home / "MIROCALS" / "releases" / "blinded").iterdir()
     return said, Built(home, built.export, release, said)
 
 
 @pytest.fixture(scope="module")
-def cut(tmp_path_factory: pytest.TempPathFactory, built: Built) -> Built:
-    said, release = run_cut(tmp_path_factory.mktemp("cut"), built, "2019-06-30")
+def cut(tmp_path_factory: pytest.TempPathFactory, built: Built, server: dict[str, str]) -> Built:
+    said, release = run_cut(tmp_path_factory.mktemp("cut"), built, "2019-06-30", server)
     assert said.status == 0, said
     return release
 
@@ -84,8 +84,10 @@ def test_every_record_after_the_cut_is_counted(cut: Built):
     assert f'<td>outcome</td><td class="n">{emptied["outcome"]:,}</td>' in report
 
 
-def test_a_cut_before_the_first_randomisation_estimates_nothing(tmp_path: Path, built: Built):
-    said, release = run_cut(tmp_path, built, "2017-08-31")
+def test_a_cut_before_the_first_randomisation_estimates_nothing(
+    tmp_path: Path, built: Built, server: dict[str, str]
+):
+    said, release = run_cut(tmp_path, built, "2017-08-31", server)
     assert said.status == 0, said
     assert release.rows("select count(*) > 0, count(RANDDT) from adam.adsl") == [(True, 0)]
     assert "not estimable" in said.out

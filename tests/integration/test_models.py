@@ -70,7 +70,8 @@ def dbt(folder: Path, *command: str) -> list[dict]:
     done = subprocess.run(
         [str(DBT), *command, "--target-path", str(target), "--log-path", str(target)]
         + ["--project-dir", str(PROJECT / "dbt_project")]
-        + ["--profiles-dir", str(PROJECT / "dbt_project"), "--target", "unit_tests"],
+        + ["--profiles-dir", str(PROJECT / "dbt_project"), "--target", "unit_tests"]
+        + ["--log-level-file", "none"],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -160,6 +160,15 @@ def test_a_value_that_differs_from_its_second_derivation_stops_the_release(run: 
     assert rows == [("R1", "QC-ADSL-TRTSDT", "ADSL", "S0", "TRTSDT", "2018-05-02", told)]
 
 
+def test_what_is_wrong_in_sdtm_is_told_before_what_it_does_to_adam(run: GateRun) -> None:
+    run.add_opinion("TRTSDT", "failed", failures=1)
+    run.add_check("GX-DM-AGE", "failed", "critical", failures=1)
+    assert [reason.split(":")[0] for reason in decide(run).reasons] == [
+        "GX-DM-AGE",
+        "QC-ADSL-TRTSDT",
+    ]
+
+
 def test_a_variable_without_a_second_derivation_did_not_run_and_says_so(run: GateRun) -> None:
     run.add_opinion("TRTSDT", "not run")
     assert decide(run).passed

@@ -5,34 +5,15 @@ with results as (
 
 subjects as (select * from {{ ref('adsl') }}),
 
-derive_aseq as (
-    select
-        *,
-        row_number() over (
-            partition by STUDYID, USUBJID
-            order by PARAMN, BASETYPE, dtc, last_seq
-        ) as ASEQ
-    from results
-),
-
 -- Materialized, for DuckDB then writes the table with all its threads.
 merge_subjects as materialized (
-    select
-        derive_aseq.*,
-        subjects.TRT01P,
-        subjects.TRT01PN,
-        subjects.TRT01A,
-        subjects.TRT01AN,
-        subjects.ITTFL,
-        subjects.SAFFL
-    from derive_aseq
-    inner join subjects using (STUDYID, USUBJID)
+    {{ numbered_records('results', 'subjects') }}
 )
 
 select
     STUDYID,
     USUBJID,
-    cast(ASEQ as integer) as ASEQ,
+    ASEQ,
     TRT01P,
     TRT01PN,
     TRT01A,

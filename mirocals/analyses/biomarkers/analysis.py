@@ -4,8 +4,7 @@ from mirocals.analyses.biomarkers.figures import draw_biomarkers
 from mirocals.analyses.biomarkers.ratios import analyse_ratios, count_below
 from mirocals.analyses.biomarkers.tables import tabulate_limits, tabulate_ratios
 from mirocals.analyses.findings import Findings
-from mirocals.analyses.outcomes import Population, read_outcomes, read_plan
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, software
+from mirocals.analyses.outcomes import Population, nothing_declared, read_outcomes, read_plan
 from mirocals.analyses.trial import Trial
 
 
@@ -15,15 +14,7 @@ def analyse(trial: Trial) -> Findings:
     plan = read_plan(trial)
     outcomes = read_outcomes(plan, "biomarkers")
     if not outcomes:
-        row = Result(
-            analysis_id="BIOMARKERS",
-            analysis="biomarkers",
-            reason=ASSUMED,
-            purpose=EXPLORATORY,
-            population="ITT",
-            software=software(),
-        )
-        findings.results.append(row.not_estimable("the study declares no biomarker"))
+        findings.results.append(nothing_declared("biomarkers", "biomarker"))
         return findings
     everyone = Population("", "ITT", plan.subjects)
     for outcome in outcomes:

@@ -12,8 +12,14 @@ from mirocals.analyses.function.tables import (
     tabulate_slopes,
 )
 from mirocals.analyses.function.visits import describe_changes
-from mirocals.analyses.outcomes import Outcome, Plan, Population, read_outcomes, read_plan
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, software
+from mirocals.analyses.outcomes import (
+    Outcome,
+    Plan,
+    Population,
+    nothing_declared,
+    read_outcomes,
+    read_plan,
+)
 from mirocals.analyses.trial import Trial
 
 
@@ -23,15 +29,7 @@ def analyse(trial: Trial) -> Findings:
     plan = read_plan(trial)
     outcomes = read_outcomes(plan, "function")
     if not outcomes:
-        row = Result(
-            analysis_id="FUNCTION",
-            analysis="function",
-            reason=ASSUMED,
-            purpose=EXPLORATORY,
-            population="ITT",
-            software=software(),
-        )
-        findings.results.append(row.not_estimable("the study declares no measure of function"))
+        findings.results.append(nothing_declared("function", "measure of function"))
         return findings
     populations = plan.populations()
     for outcome in outcomes:

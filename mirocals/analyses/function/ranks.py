@@ -49,7 +49,7 @@ def rank_jointly(plan: Plan, outcome: Outcome, population: Population) -> Iterat
         return
     records = population.of(outcome.records)
     records = records[records["AVISITN"].isin(_visits(outcome, last_day))]
-    row = row.noted(*_open(subjects, last_day), *without_baseline(records))
+    row = row.noted(*_open(subjects, last_day), *without_baseline(records["CHG"]))
     pairs = compare_pairs(*arrange(outcome, subjects, last_day))
     yield from _rank_rows(plan, row, subjects, pairs)
     yield from _win_rows(plan, row, subjects, pairs)

@@ -11,7 +11,7 @@ from scipy import stats
 from mirocals.analyses.ancova import contrast, covariate_columns, left_out
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.function.mixed import MixedFit, fit_mixed
-from mirocals.analyses.outcomes import Outcome, Plan, Population, outcome_row
+from mirocals.analyses.outcomes import Outcome, Plan, Population, outcome_row, without_baseline
 from mirocals.analyses.results import LEVEL, Result, format_number, format_p, number
 from mirocals.analyses.trial import Arm
 
@@ -50,8 +50,7 @@ def build_model(plan: Plan, rows: pd.DataFrame) -> SlopeModel:
     Arms share one intercept, the same expectation at randomisation, so that the whole difference
     of arms is one of slopes.
     """
-    without = int(rows["BASE"].isna().sum())
-    notes = [f"{without} record(s) without a baseline left out"] if without else []
+    notes = without_baseline(rows["BASE"])
     rows = rows[rows["BASE"].notna()]
     if rows.empty:
         raise NotEstimable("no value after baseline")

@@ -31,7 +31,7 @@ def describe_changes(plan: Plan, outcome: Outcome, population: Population) -> It
     )
     names = ["BASE", *plan.values("covariate")]
     everyone = population.of(outcome.records)
-    base = base.noted(*without_baseline(everyone))
+    base = base.noted(*without_baseline(everyone["CHG"]))
     everyone = everyone[everyone["CHG"].notna()]
     if not outcome.visits or everyone.empty:
         yield base.not_estimable("no value after baseline")
