@@ -50,7 +50,7 @@ def _total_is_sum(items: tuple[str, ...]) -> Check:
         "GX-QS-TOTAL-SUM",
         TABLE,
         "QSSTRESN",
-        "The ALSFRS-R total of the site is the sum of its twelve items.",
+        "The ALSFRS-R total of the site is the sum of its twelve items of that day.",
         "major",
         f"""
         select
@@ -59,7 +59,7 @@ def _total_is_sum(items: tuple[str, ...]) -> Check:
         from {{batch}} as total
         inner join {{batch}} as item
             on total.USUBJID = item.USUBJID and total.VISITNUM = item.VISITNUM
-            and total.QSDTC is not distinct from item.QSDTC
+            and left(total.QSDTC, 10) is not distinct from left(item.QSDTC, 10)
         where total.QSTESTCD = 'ALSFRTOT' and total.QSSTRESN is not null
             and item.QSTESTCD in ({known}) and item.QSSTRESN is not null
         group by all
@@ -99,15 +99,15 @@ def _items_complete(items: tuple[str, ...]) -> Check:
         "GX-QS-ITEMS-COMPLETE",
         TABLE,
         "QSORRES",
-        "An ALSFRS-R with any item has all twelve.",
+        "An ALSFRS-R with any item has all twelve on that day.",
         "minor",
         f"""
         select
-            STUDYID, USUBJID, VISITNUM, VISIT, QSDTC,
+            STUDYID, USUBJID, VISITNUM, VISIT, min(QSDTC) as QSDTC,
             count(distinct replace(replace(QSTESTCD, '05A', '05'), '05B', '05')) as ITEMS
         from {{batch}}
         where QSTESTCD in ({known}) and QSORRES is not null
-        group by all
+        group by STUDYID, USUBJID, VISITNUM, VISIT, left(QSDTC, 10)
         """,
         f"ITEMS < {len(items) - 1}",
     )

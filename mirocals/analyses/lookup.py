@@ -24,6 +24,12 @@ def counted(rows: Iterable[Result], analyses: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{', '.join(named)}: {text}." for text, named in found.items())
 
 
+def with_limits(value: str, low: str, high: str) -> str:
+    """`0.81 (0.54–1.23)`; `-0.12 (-0.25 to 0.02)` where a limit is negative."""
+    between = " to " if "-" in f"{low[:1]}{high[:1]}" else "\u2013"
+    return f"{value} ({low}{between}{high})"
+
+
 class Lookup:
     """The results by analysis_id, group_level, term and statistic."""
 
@@ -51,12 +57,12 @@ class Lookup:
     def interval(
         self, analysis_id: str, level: str | None, term: str | None, statistic: str
     ) -> str:
-        """Estimate with its limits: `0.81 (0.54 to 1.23)`."""
+        """Estimate with its limits, alone where there are none."""
         texts = [
             self.text(analysis_id, level, term, f"{statistic}{side}")
             for side in ("", " lower", " upper")
         ]
-        return texts[0] if texts[1:] == [NONE, NONE] else "{} ({} to {})".format(*texts)
+        return texts[0] if texts[1:] == [NONE, NONE] else with_limits(*texts)
 
     def count(self, analysis_id: str, level: str | None, term: str | None, statistic: str) -> str:
         """The n of the row; 0 where it is not there."""

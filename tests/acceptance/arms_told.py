@@ -25,11 +25,14 @@ def tables_of_subjects(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, st
             yield table, subject, [name for name in columns if name != subject]
 
 
-def what_tells_the_arm(warehouse: Path, arms: dict[str, int]) -> list[tuple]:
+def what_tells_the_arm(
+    warehouse: Path, arms: dict[str, int], of_tables: set[str] | None = None
+) -> list[tuple]:
     """Values that more subjects of one arm have, and results that are higher in one.
 
-    `arms` gives 0 or 1 by subject number. Compares, by normal approximation, the share of
-    subjects with each value of each column, and the mean of the subjects' means of each test.
+    `arms` gives 0 or 1 by subject number; all tables are looked through unless some are named.
+    Compares, by normal approximation, the share of subjects with each value of each column, and
+    the mean of the subjects' means of each test.
     """
     con = duckdb.connect()
     con.execute(f"attach '{warehouse}' as w (read_only)")
@@ -38,6 +41,8 @@ def what_tells_the_arm(warehouse: Path, arms: dict[str, int]) -> list[tuple]:
     con.executemany("insert into arms values (?, ?)", list(arms.items()))
     told: list[tuple] = []
     for table, subject, columns in tables_of_subjects(con):
+        if of_tables is not None and table not in of_tables:
+            continue
         told += _shares(con, table, subject, columns)
         told += _means(con, table, subject, columns)
     con.close()

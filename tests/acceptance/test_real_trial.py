@@ -51,6 +51,18 @@ def test_all_records_of_the_delivery_are_in_sdtm(pilot: Built):
     assert counts == {"dm": 306, "ds": 850, "ex": 591, "sv": 3559, "mh": 1818, "lb": 59580}
 
 
+def test_the_delivery_is_taken_in_whole_and_its_accounts_add_up(pilot: Built):
+    assert pilot.rows(
+        "select form, new, quarantined from intake.files"
+        " where form in ('sdtm_dm', 'sdtm_lb', 'sdtm_sv') order by form"
+    ) == [("sdtm_dm", 306, 0), ("sdtm_lb", 59580, 0), ("sdtm_sv", 3559, 0)]
+    assert pilot.rows("select sum(quarantined) from intake.files") == [(0,)]
+    assert pilot.rows(
+        "select distinct status from validation.checks where tool = 'accounting'"
+    ) == [("passed",)]
+    assert pilot.rows("select count(*) from raw.sdtm_lb where LBSEQ like '%.%'") == [(0,)]
+
+
 def test_overall_survival_has_the_three_deaths(pilot: Built):
     assert pilot.rows(
         "select count(*), count(*) filter (where CNSR = 0) from adam.adtte where PARAMCD = 'OS'"

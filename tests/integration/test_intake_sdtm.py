@@ -1,5 +1,3 @@
-import shutil
-
 import duckdb
 import pandas as pd
 import pyreadstat
@@ -7,13 +5,10 @@ import pytest
 from intake_export import take_in
 
 from mirocals.errors import BadInput
-from mirocals.settings import PROJECT, StudyFolder
-from mirocals.vault.account import check_accounting
+from mirocals.settings import StudyFolder
 from mirocals.vault.delivery import open_delivery
-from mirocals.vault.snapshot import snapshot
 
 STUDY = "CDISCPILOT01"
-PILOT = PROJECT.parent / "shared" / "cdiscpilot01" / "sdtm"
 
 
 def write(folder, domain, rows):
@@ -108,17 +103,3 @@ def test_unknown_or_misnamed_datasets_are_refused(small):
     (small / "zz.xpt").rename(small / "ae.xpt")
     with pytest.raises(BadInput, match="ae.xpt: holds dataset ZZ, not AE"):
         open_delivery(small, STUDY)
-
-
-@pytest.mark.skipif(not PILOT.is_dir(), reason="the CDISC pilot is not beside the checkout")
-def test_the_cdisc_pilot_is_taken_in_whole(tmp_path, folder):
-    export = shutil.copytree(PILOT, tmp_path / "pilot", copy_function=shutil.copyfile)
-    account = take_in(export, folder, STUDY)
-    rows = {file.form: file.new for file in account.files}
-    assert rows["sdtm_dm"] == 306 and rows["sdtm_lb"] == 59580 and rows["sdtm_sv"] == 3559
-    assert account.total("quarantined") == 0
-    snapshot(folder.vault, tmp_path / "warehouse.duckdb")
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
-        assert check_accounting(con) == []
-        integers = con.execute("select count(*) from raw.sdtm_lb where LBSEQ like '%.%'").fetchone()
-        assert integers == (0,)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ import pytest
 from tiny_trial import build_warehouse, run
 
 from expectations.bounds import Bounds
-from expectations.checks import between
+from expectations.checks import Check, between
 from expectations.engine import Disagreement, Outcome, Warehouse
 from expectations.run import validate
 from expectations.suites import read_checks
@@ -31,10 +32,14 @@ def warehouse(good: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(good, tmp_path / "warehouse.duckdb"))
 
 
+@cache
+def checks() -> dict[str, Check]:
+    return {check.check_id: check for check in read_checks(Bounds("MIROCALS"))}
+
+
 def judge(warehouse: Path, check_id: str) -> Outcome:
-    chosen = [check for check in read_checks(Bounds("MIROCALS")) if check.check_id == check_id]
     with Warehouse(warehouse) as opened:
-        return opened.judge(chosen)[0]
+        return opened.judge([checks()[check_id]])[0]
 
 
 def test_a_good_trial_fails_no_check_and_leaves_no_file_but_the_two_results(
@@ -259,6 +264,13 @@ def test_what_contradicts_a_death_fails_its_check(
 def test_a_visit_that_plans_no_assessment_may_follow_a_death(warehouse: Path) -> None:
     run(warehouse, "update sdtm.sv set SVSTDTC = '2020-02-01', VISITNUM = 12 where VISITNUM = 5")
     assert judge(warehouse, "GX-SV-AFTER-DEATH").status == "passed"
+
+
+def test_an_alsfrs_r_whose_items_have_times_of_one_day_is_one(warehouse: Path) -> None:
+    run(warehouse, f"update sdtm.qs set QSDTC = QSDTC || 'T14:00' {AT_VISIT} and QSSEQ % 2 = 0")
+    assert judge(warehouse, "GX-QS-ITEMS-COMPLETE").status == "passed"
+    run(warehouse, f"update sdtm.qs set QSSTRESN = 47 {AT_VISIT} and QSTESTCD = 'ALSFRTOT'")
+    assert judge(warehouse, "GX-QS-TOTAL-SUM").status == "failed"
 
 
 def test_gaps_below_the_least_percentage_fail_and_gaps_above_it_do_not(tmp_path: Path) -> None:

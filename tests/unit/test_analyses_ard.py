@@ -5,17 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
-from analyses_warehouse import invented_warehouse
-
-from mirocals.analyses.run import run_analyses
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    warehouse = invented_warehouse(tmp_path_factory.mktemp("release") / "warehouse.duckdb")
-    run_analyses(warehouse, warehouse.parent / "analyses")
-    return warehouse, warehouse.parent / "analyses"
 
 
 def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:

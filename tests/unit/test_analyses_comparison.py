@@ -10,7 +10,6 @@ from analyses_warehouse import (
     comparison_of,
     follow,
     invent_trial,
-    invented_warehouse,
     summary_of,
     write_warehouse,
 )
@@ -22,10 +21,8 @@ from mirocals.settings import PROJECT
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = invented_warehouse(tmp_path_factory.mktemp("release") / "warehouse.duckdb")
-    run_analyses(file, file.parent / "analyses")
-    return file
+def warehouse(release: tuple[Path, Path]) -> Path:
+    return release[0]
 
 
 def test_the_published_numbers_are_those_in_the_published_text() -> None:

@@ -34,11 +34,6 @@ def analyse(warehouse: Path) -> tuple[Path, Path]:
     return warehouse, out
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return analyse(invented_warehouse(tmp_path_factory.mktemp("release") / "warehouse.duckdb"))
-
-
 def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return connection.execute(sql).fetchall()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mirocals.analyses.findings import Table
-from mirocals.analyses.lookup import counted
+from mirocals.analyses.lookup import counted, with_limits
 from mirocals.analyses.results import NOT_ESTIMABLE, Result
 from mirocals.analyses.survival.describe import LOG_LOG
 from mirocals.analyses.trial import Arm, Endpoint, Trial
@@ -37,7 +37,7 @@ class Book:
         )
         if low == high == "NE":
             return value
-        return f"{value} ({low}\u2013{high})"
+        return with_limits(value, low, high)
 
     def reason(self, analysis: str) -> str | None:
         """Why an analysis gave nothing."""
