@@ -8,6 +8,8 @@ an expectation made from the same definition (`expectations.engine`); the two mu
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from mirocals.making import LAST_KNOWN_DAY
+
 Severity = Literal["critical", "major", "minor"]
 Kind = Literal["between", "not_null", "in_order", "no_rows"]
 
@@ -51,14 +53,6 @@ class Check:
         return self.table if schema == "raw" else name.upper()
 
 
-CUTOFF = (
-    "(select least(max(build.cut_date),"
-    " max(cast(left(cast(exports.extracted_at as varchar), 10) as date)))"
-    " from intake.build as build cross join intake.exports as exports)"
-)
-"""The last day the release can know of: the cut, or the newest export's extract."""
-
-
 def past_horizon(adsl: str, days_after: int = 0) -> str:
     """Select the randomised subjects whose horizon of the primary endpoint has passed, HORIZONDT.
 
@@ -73,7 +67,8 @@ def past_horizon(adsl: str, days_after: int = 0) -> str:
             on adsl.STUDYID = endpoint.study
             and cast(endpoint.is_primary as varchar) in ('Y', 'true')
         where adsl.RANDFL = 'Y' and endpoint.horizon_days is not null
-            and adsl.RANDDT + cast(endpoint.horizon_days as integer) + {days_after} <= {CUTOFF}
+            and adsl.RANDDT + cast(endpoint.horizon_days as integer) + {days_after}
+            <= {LAST_KNOWN_DAY}
         """
 
 

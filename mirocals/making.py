@@ -14,6 +14,12 @@ from mirocals.release import WAREHOUSE
 from mirocals.settings import StudyFolder
 
 STEPS = ("build", "validate", "analyse", "publish")
+LAST_KNOWN_DAY = (
+    "(select least(max(build.cut_date),"
+    " max(cast(left(cast(exports.extracted_at as varchar), 10) as date)))"
+    " from intake.build as build cross join intake.exports as exports)"
+)
+"""The last day a release can know of: the cut, or the newest export's extract."""
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from expectations.bounds import Bounds
 from expectations.checks import (
-    CUTOFF,
     Check,
     Severity,
     between,
@@ -11,6 +10,7 @@ from expectations.checks import (
     not_null,
     past_horizon,
 )
+from mirocals.making import LAST_KNOWN_DAY
 
 TABLE = "adam.adsl"
 ORDERED: tuple[tuple[str, str, str, str, Severity], ...] = (
@@ -81,7 +81,7 @@ def _not_future() -> Check:
         "major",
         "select STUDYID, USUBJID, column_name, value"
         f" from (unpivot (select * from {{batch}}) on {dates} into name column_name value value)",
-        f"value > {CUTOFF}",
+        f"value > {LAST_KNOWN_DAY}",
     )
 
 

@@ -1,7 +1,8 @@
 """ADTTE: times to event."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, between, in_order, no_rows
+from expectations.checks import Check, between, in_order, no_rows
+from mirocals.making import LAST_KNOWN_DAY
 
 TABLE = "adam.adtte"
 
@@ -70,7 +71,7 @@ def checks(bounds: Bounds) -> list[Check]:
             "No event or censoring is dated after the export was extracted, or after the cut.",
             "critical",
             "select * from {batch} where ADT is not null",
-            f"ADT > {CUTOFF}",
+            f"ADT > {LAST_KNOWN_DAY}",
         ),
         _death_is_known(),
     ]

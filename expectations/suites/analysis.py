@@ -1,7 +1,8 @@
 """Checks that the datasets for analysis share: plausible values, a value at all, no future."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, Only, Severity, between, no_rows
+from expectations.checks import Check, Only, Severity, between, no_rows
+from mirocals.making import LAST_KNOWN_DAY
 
 
 def value_ranges(bounds: Bounds, dataset: str) -> list[Check]:
@@ -43,5 +44,5 @@ def not_future(dataset: str, column: str, severity: Severity) -> Check:
         "No record is dated after the export was extracted, or after the cut.",
         severity,
         f"select * from {{batch}} where {column} is not null",
-        f"{column} > {CUTOFF}",
+        f"{column} > {LAST_KNOWN_DAY}",
     )

@@ -1,7 +1,8 @@
 """DD: what is known of a death."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, before, day, no_rows
+from expectations.checks import Check, before, day, no_rows
+from mirocals.making import LAST_KNOWN_DAY
 
 TABLE = "sdtm.dd"
 
@@ -47,6 +48,6 @@ def checks(bounds: Bounds) -> list[Check]:
             "No death is dated after the export was extracted, or after the cut.",
             "critical",
             f"select * from {{batch}} where {day('DDDTC')} is not null",
-            f"{day('DDDTC')} > {CUTOFF}",
+            f"{day('DDDTC')} > {LAST_KNOWN_DAY}",
         ),
     ]

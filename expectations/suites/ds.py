@@ -1,8 +1,9 @@
 """DS: milestones and how the periods of the trial ended."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, day, no_rows
+from expectations.checks import Check, day, no_rows
 from expectations.suites.findings import after_death
+from mirocals.making import LAST_KNOWN_DAY
 
 TABLE = "sdtm.ds"
 
@@ -35,7 +36,7 @@ def checks(bounds: Bounds) -> list[Check]:
             "No milestone is dated after the export was extracted, or after the cut.",
             "major",
             f"select * from {{batch}} where {day('DSSTDTC')} is not null",
-            f"{day('DSSTDTC')} > {CUTOFF}",
+            f"{day('DSSTDTC')} > {LAST_KNOWN_DAY}",
         ),
         no_rows(
             "GX-DS-DEATH-CONFIRMED",

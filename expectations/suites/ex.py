@@ -1,8 +1,9 @@
 """EX: doses given."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, before, between, day, no_rows
+from expectations.checks import Check, before, between, day, no_rows
 from expectations.suites.findings import after_death
+from mirocals.making import LAST_KNOWN_DAY
 
 TABLE = "sdtm.ex"
 
@@ -51,7 +52,7 @@ def checks(bounds: Bounds) -> list[Check]:
             "No dose is dated after the export was extracted, or after the cut.",
             "major",
             f"select * from {{batch}} where {day('EXSTDTC')} is not null",
-            f"{day('EXSTDTC')} > {CUTOFF}",
+            f"{day('EXSTDTC')} > {LAST_KNOWN_DAY}",
         ),
         no_rows(
             "GX-EX-RANDOMISED",

@@ -1,8 +1,9 @@
 """SS: vital status at day 640."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, day, no_rows, past_horizon
+from expectations.checks import Check, day, no_rows, past_horizon
 from expectations.suites.findings import standardised
+from mirocals.making import LAST_KNOWN_DAY
 
 TABLE = "sdtm.ss"
 
@@ -33,7 +34,7 @@ def checks(bounds: Bounds) -> list[Check]:
             "No vital status is known at a date after the export was extracted, or after the cut.",
             "major",
             f"select * from {{batch}} where {day('SSDTC')} is not null",
-            f"{day('SSDTC')} > {CUTOFF}",
+            f"{day('SSDTC')} > {LAST_KNOWN_DAY}",
         ),
         no_rows(
             "GX-SS-DEAD-HAS-DEATH",

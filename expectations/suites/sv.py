@@ -1,8 +1,9 @@
 """SV: visits, when and how they took place."""
 
 from expectations.bounds import Bounds
-from expectations.checks import CUTOFF, Check, before, day, no_rows
+from expectations.checks import Check, before, day, no_rows
 from expectations.suites.findings import after_death
+from mirocals.making import LAST_KNOWN_DAY
 
 TABLE = "sdtm.sv"
 PLANNED_ASSESSMENT = (
@@ -50,7 +51,7 @@ def checks(bounds: Bounds) -> list[Check]:
             "No visit is dated after the export was extracted, or after the cut.",
             "major",
             f"select * from {{batch}} where {day('SVSTDTC')} is not null",
-            f"{day('SVSTDTC')} > {CUTOFF}",
+            f"{day('SVSTDTC')} > {LAST_KNOWN_DAY}",
         ),
         after_death(
             "SV",

@@ -1,11 +1,13 @@
 """What the analyses read of a release: its ADaM datasets and the seeds that set the analyses."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import pandas as pd
 
 from mirocals.errors import BadInput
+from mirocals.making import LAST_KNOWN_DAY
 
 TIME_ORIGINS = {"RANDDT": "randomisation", "TRTSDT": "first dose"}
 
@@ -51,13 +53,17 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Trial:
-    """A release as the analyses see it; `subjects` is ADSL, every subject of DM."""
+    """A release as the analyses see it; `subjects` is ADSL, every subject of DM.
+
+    `last_known_day` is the cut, or the day of the newest export's extract.
+    """
 
     connection: duckdb.DuckDBPyConnection
     study: str
     release_id: str
     synthetic: bool
     dummy_arms: bool
+    last_known_day: date
     subjects: pd.DataFrame
     arms: tuple[Arm, ...]
     endpoints: tuple[Endpoint, ...]
@@ -113,17 +119,17 @@ class Trial:
 
 
 def read_trial(connection: duckdb.DuckDBPyConnection) -> Trial:
-    """Read `adam.adsl`, `adam.adtte`, `intake.build` and the study's rows of `seeds`.
+    """Read `adam.adsl`, `adam.adtte`, `intake.build`, `.exports` and the study's rows of `seeds`.
 
     Raises BadInput where a table is missing or the study is not in `seeds.studies`.
     """
     try:
         build = connection.execute(
-            "select study, release_id, blinded, synthetic from intake.build"
+            f"select study, release_id, blinded, synthetic, {LAST_KNOWN_DAY} from intake.build"
         ).fetchone()
         if build is None:
             raise BadInput("intake.build has no row: the warehouse was not built")
-        study, release_id, blinded, synthetic = build
+        study, release_id, blinded, synthetic, last_known_day = build
         opened = connection.execute(
             "select open from seeds.studies where study = ?", [study]
         ).fetchone()
@@ -137,6 +143,7 @@ def read_trial(connection: duckdb.DuckDBPyConnection) -> Trial:
             release_id=release_id,
             synthetic=synthetic == "Y",
             dummy_arms=blinded == "Y" and opened[0] != "Y",
+            last_known_day=last_known_day,
             subjects=subjects,
             arms=_read_arms(subjects),
             endpoints=tuple(endpoint for endpoint in declared if not endpoint.component),

@@ -79,9 +79,10 @@ def write_warehouse(
     connection.execute("create table adam.adtte as select * from adtte")
     connection.execute(
         "create table intake.build as select ? as study, 'r-0123456789ab' as release_id,"
-        " ? as blinded, ? as synthetic",
+        " ? as blinded, ? as synthetic, null::date as cut_date",
         [study, blinded, synthetic],
     )
+    connection.execute("create table intake.exports as select '2021-09-30T18:00Z' as extracted_at")
     for seed in SEEDS:
         source = PROJECT / "seeds" / "study" / f"{seed}.csv"
         connection.execute(f"create table seeds.{seed} as from read_csv('{source}', header = true)")

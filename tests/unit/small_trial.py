@@ -1,5 +1,6 @@
 """A trial small enough to count by hand: four subjects on placebo, four on the drug."""
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,7 @@ import pandas as pd
 from mirocals.analyses.trial import Arm, Trial
 from mirocals.settings import PROJECT
 
+LAST_KNOWN_DAY = date(2021, 9, 30)
 SEEDS = ("event_groups", "laboratory_limits", "analysis_rules")
 
 
@@ -77,6 +79,7 @@ def small_trial(
     adsl: pd.DataFrame | None = None,
     adae: pd.DataFrame | None = None,
     adlb: pd.DataFrame | None = None,
+    known: date = LAST_KNOWN_DAY,
 ) -> Trial:
     """The trial in memory, with MIROCALS's seeds; of an absent dataset there is no table."""
     adsl = small_adsl() if adsl is None else adsl
@@ -97,6 +100,7 @@ def small_trial(
         release_id="r-0123456789ab",
         synthetic=True,
         dummy_arms=False,
+        last_known_day=known,
         subjects=adsl,
         arms=tuple(Arm(int(n), str(name)) for n, name in arms.to_numpy()),
         endpoints=(),

@@ -1,5 +1,7 @@
 """Safety counted by hand on eight subjects; exact intervals against published values."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -64,6 +66,13 @@ def test_rates_are_per_100_patient_years_until_30_days_after_the_last_dose_or_de
     rates = values(safety, "SAFETY.AE.ALL", "any", "rate")
     assert rates["Placebo"] == pytest.approx(100 * 2 / (4 * 366 / 365.25))
     assert rates["Drug"] == pytest.approx(100 * 2 / ((3 * 366 + 100) / 365.25))
+
+
+def test_nobody_is_at_risk_after_the_last_day_that_the_release_knows_of():
+    early = analyse(small_trial(adae=small_adae(), adlb=small_adlb(), known=date(2020, 11, 30)))
+    rates = values(early, "SAFETY.AE.ALL", "any", "rate")
+    assert rates["Placebo"] == pytest.approx(100 * 2 / (4 * 335 / 365.25))
+    assert rates["Drug"] == pytest.approx(100 * 2 / ((3 * 335 + 100) / 365.25))
 
 
 def test_both_conditions_of_serious_and_related_have_to_hold(safety: Findings):

@@ -55,13 +55,15 @@ def _rules(trial: Trial, name: str) -> list[tuple[str, str]]:
 def risk_ends(trial: Trial, subjects: pd.DataFrame) -> pd.Series:
     """The last day on which an event is treatment-emergent, or of death if that is earlier.
 
-    It is the last dose plus the days of the rule `treatment_emergent_days`; without such a rule,
-    the day the subject was last known alive.
+    It is the last dose plus the days of the rule `treatment_emergent_days`, as far as the release
+    knows; without such a rule, the day the subject was last known alive.
     """
     days = rule(trial, "treatment_emergent_days")
     dose = pd.to_datetime(subjects["TRTEDT"])
     known = pd.to_datetime(subjects["LSTALVDT"]) if "LSTALVDT" in subjects else dose
     end = known.where(known > dose, dose) if days is None else dose + pd.Timedelta(days=days)
+    last = pd.Timestamp(trial.last_known_day)
+    end = end.where(~(end > last), last)
     death = pd.to_datetime(subjects["DTHDT"])
     return end.where(~(death < end), death)
 
@@ -80,4 +82,4 @@ def risk_in_words(trial: Trial) -> str:
     """What the patient-years are, for the method of a table."""
     days = rule(trial, "treatment_emergent_days")
     end = "the day last known alive" if days is None else f"{days:g} days after the last"
-    return f"patient-years from the first dose to {end}, or death"
+    return f"patient-years from the first dose to {end}, to death or to the extract or cut"
