@@ -55,11 +55,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     Each process of the tests has its own. A command without it starts a server and ends it.
     """
     folder = tmp_path_factory.mktemp("server") / "prefect"
-    api = TemporaryApi(folder)
     with pytest.MonkeyPatch.context() as patch:
         for name in (*QUIET, "PREFECT_HOME", "PREFECT_API_URL"):
             patch.setenv(name, "")  # so that what the server sets is put back
             patch.delenv(name)
+        api = TemporaryApi(folder)
         api.start()
     environment = {**QUIET, "PREFECT_API_URL": api.url, "PREFECT_HOME": str(folder)}
     api.wait()
