@@ -1,7 +1,7 @@
 """QS: ALSFRS-R, twelve items of 0-4 and the total as the site added it up."""
 
 from expectations.bounds import Bounds
-from expectations.checks import Check, Only, between, no_rows, quote
+from expectations.checks import Check, Only, before, between, no_rows, quote
 from expectations.suites.findings import of_results
 
 TABLE = "sdtm.qs"
@@ -39,6 +39,7 @@ def checks(bounds: Bounds) -> list[Check]:
         _total_is_sum(items),
         _one_of_item_five(),
         _items_complete(items),
+        _procedures_agree(),
         _has_visit(),
     ]
 
@@ -110,6 +111,41 @@ def _items_complete(items: tuple[str, ...]) -> Check:
         group by STUDYID, USUBJID, VISITNUM, VISIT, left(QSDTC, 10)
         """,
         f"ITEMS < {len(items) - 1}",
+    )
+
+
+def _procedures_agree() -> Check:
+    """Partial dates contradict only where no day they can mean agrees, missing ones never."""
+    by_then = f"coalesce(not {before('qs.QSDTC', 'pr.PRSTDTC')}, true)"
+    earlier = before("pr.PRSTDTC", "qs.QSDTC")
+    lasting = f"(pr.PRENDTC is null or {before('qs.QSDTC', 'pr.PRENDTC')})"
+    fed = "pr.PRDECOD = 'GASTROSTOMY'"
+    masked = "pr.PRDECOD = 'NON-INVASIVE VENTILATION'"
+    return no_rows(
+        "GX-QS-PROCEDURES",
+        TABLE,
+        "QSSTRESN",
+        "Procedures agree with the ALSFRS-R of their time: 5A without a gastrostomy, 5B with one;"
+        " item 12 below 4 with ventilation by then, and not 4 during non-invasive ventilation.",
+        "major",
+        f"""
+        select
+            qs.STUDYID, qs.USUBJID, qs.VISITNUM, qs.VISIT, qs.QSDTC, qs.QSSEQ,
+            qs.QSTESTCD, qs.QSSTRESN,
+            coalesce(bool_or({fed} and {earlier}), false) as FED,
+            coalesce(bool_or({fed} and {by_then}), false) as MAYBE_FED,
+            coalesce(bool_or({masked} and {earlier} and {lasting}), false) as VENTILATED,
+            coalesce(bool_or(not {fed} and {by_then}), false) as MAYBE_VENTILATED
+        from {{batch}} as qs
+        left join sdtm.pr as pr
+            on qs.STUDYID = pr.STUDYID and qs.USUBJID = pr.USUBJID
+            and pr.PRDECOD in ('GASTROSTOMY', 'NON-INVASIVE VENTILATION', 'TRACHEOSTOMY')
+        where qs.QSTESTCD in ('ALSFR05A', 'ALSFR05B', 'ALSFR12') and qs.QSSTRESN is not null
+        group by all
+        """,
+        "QSTESTCD = 'ALSFR05A' and FED or QSTESTCD = 'ALSFR05B' and not MAYBE_FED"
+        " or QSTESTCD = 'ALSFR12' and QSSTRESN = 4 and VENTILATED"
+        " or QSTESTCD = 'ALSFR12' and QSSTRESN < 4 and not MAYBE_VENTILATED",
     )
 
 

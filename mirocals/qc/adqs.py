@@ -30,6 +30,8 @@ COLLECTED = (*(f"ALSFR{n:02d}" for n in range(1, 13) if n != 5), "ALSFR05A", "AL
 FULL_SCORE = 48
 FORM = ["USUBJID", "VISITNUM", "VISIT", "DAY"]
 HIGHEST_MARK = 4
+DEAD = 5
+STAGES = ("KINGSTG", "MITOS")
 OF_SUBJECT = ("TRT01P", "TRT01PN", "ITTFL", "RANDDT")
 
 
@@ -134,6 +136,14 @@ def add_progression(totals: pd.DataFrame, onset: pd.Series) -> pd.DataFrame:
     return made[days > 0]
 
 
+def add_deaths(stages: pd.DataFrame, died: pd.Series) -> pd.DataFrame:
+    """Death as the last stage of who was staged; `died` is ADSL.DTHDT by USUBJID."""
+    made = stages[["STUDYID", "USUBJID", "PARAMCD"]].drop_duplicates()
+    made["DIED"] = of_subjects(died, made["USUBJID"])
+    made = made[made["DIED"].notna()]
+    return made.assign(AVAL=float(DEAD), AVALC=str(DEAD), SRCDOM="DM", SRCVAR="DTHDTC")
+
+
 def derive_scores(sources: Sources) -> pd.DataFrame:
     """Every ALSFRS-R value: items, item 5 as counted, subscores, total; `SRCSEQ` where copied."""
     marks = read_marks(sources)
@@ -210,8 +220,9 @@ def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> p
     parameters = sources.seed("parameters").query("dataset == 'ADQS'")
     onset = adsl["ONSDT"]
     rates = add_progression(values[values["PARAMCD"] == "ALSFRTOT"], onset)
+    deaths = add_deaths(values[values["PARAMCD"].isin(STAGES)], adsl["DTHDT"])
     records = (
-        pd.concat([values, rates], ignore_index=True)
+        pd.concat([values, rates, deaths], ignore_index=True)
         .merge(adsl[["USUBJID", *OF_SUBJECT]], on="USUBJID", how="left")
         .merge(
             parameters.rename(columns=str.upper)[["PARAMCD", "PARAM", "PARAMN", "PARCAT1"]],
@@ -219,16 +230,18 @@ def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> p
             how="left",
         )
     )
-    records["ADT"] = complete_day(records["QSDTC"])
+    of_death = records["DIED"].notna()
+    records["ADT"] = complete_day(records["QSDTC"]).fillna(records["DIED"])
     records["ADY"] = study_day(records["ADT"], records["RANDDT"])
     windows = sources.seed("windows").query("dataset == 'ADQS'").reset_index(drop=True)
     records = place_in_windows(records, windows)
-    sequence = records["SEQ"].to_numpy()
+    records.loc[of_death, ["AVISIT", "AVISITN"]] = [None, np.nan]
+    sequence = records["SEQ"].to_numpy()  # of a death missing, which comes last
     written = order(records["QSDTC"])
     written[written < 0] = len(records)
     records["ASEQ"] = number_in_order(records, records["PARAMN"].to_numpy(), written, sequence)
 
-    valued = records["AVAL"].notna()
+    valued = records["AVAL"].notna() & ~of_death
     series = group(records, "USUBJID", "PARAMCD")
     in_time = (order(records["ADT"]), order(time_of_day(records["QSDTC"])), sequence)
     records["ABLFL"] = flag_last(valued & (records["ADT"] <= records["RANDDT"]), series, *in_time)
@@ -243,6 +256,6 @@ def derive_adqs(sources: Sources, adsl: pd.DataFrame, values: pd.DataFrame) -> p
     later = records["ADT"] > records["ADT"].array.take(baseline, allow_fill=True)
     records["CHG"] = (records["AVAL"] - records["BASE"]).where(later)
     copied = records["SRCSEQ"].notna()
-    records["SRCDOM"] = pd.Series("QS", index=records.index).where(copied)
-    records["SRCVAR"] = pd.Series("QSSTRESN", index=records.index).where(copied)
+    records["SRCDOM"] = records["SRCDOM"].mask(copied, "QS")
+    records["SRCVAR"] = records["SRCVAR"].mask(copied, "QSSTRESN")
     return records

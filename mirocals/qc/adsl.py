@@ -41,6 +41,7 @@ OF_LABORATORY = (
     ("TREGPBL", "TLHRTLH"),
     ("TREGBL", "TLYHR"),
 )
+OF_CAPACITY = (("SVCBL", "SVC"), ("SVCPPBL", "SVCPP"))
 DUMMY = "DUMMY_"
 LONGEST_ARM_CODE = 20
 
@@ -87,9 +88,11 @@ def derive_adsl(
         of_parameter = findings[findings["PARAMCD"] == paramcd]
         adsl[variable] = of_parameter.set_index("USUBJID")["AVAL"].reindex(adsl.index)
     capacity = sources.sdtm(
-        "re", "RESEQ", "RESTRESN", "REDTC", where="RETESTCD = 'SVCPP' and RESTRESN is not null"
+        "re", "RETESTCD", "RESEQ", "RESTRESN", "REDTC", where="RESTRESN is not null"
     )
-    adsl["SVCPPBL"] = _last_before(adsl, capacity, "RESTRESN", "REDTC", "RESEQ")
+    for variable, test in OF_CAPACITY:
+        of_test = capacity[capacity["RETESTCD"] == test]
+        adsl[variable] = _last_before(adsl, of_test, "RESTRESN", "REDTC", "RESEQ")
     adsl["NFHPGR1"] = pd.Series(pd.NA, index=adsl.index, dtype="str")
     adsl["NFHPGR1N"] = np.nan
     for stratum in sources.seed("pnfh_strata").to_dict("records"):

@@ -33,6 +33,7 @@ baselines as (
             ALSFRBL as ALSFRTOT,
             PROGBL as ALSFRPRG,
             cast(MITOSBL as double) as MITOS,
+            SVCBL as SVC,
             SVCPPBL as SVCPP,
             NFHPBL as NFHP,
             CCL2BL as MCP1PL,
@@ -40,7 +41,7 @@ baselines as (
             TREGBL as TLYHR
         from {{ ref('adsl') }}
     )
-    on ALSFRTOT, ALSFRPRG, MITOS, SVCPP, NFHP, MCP1PL, TLHRTLH, TLYHR
+    on ALSFRTOT, ALSFRPRG, MITOS, SVC, SVCPP, NFHP, MCP1PL, TLHRTLH, TLYHR
     into name PARAMCD value AVAL
 )
 
@@ -54,6 +55,6 @@ from flagged
 full outer join baselines using (STUDYID, USUBJID, PARAMCD)
 where
     PARAMCD in (
-        'ALSFRTOT', 'ALSFRPRG', 'MITOS', 'SVCPP', 'NFHP', 'MCP1PL', 'TLHRTLH', 'TLYHR'
+        'ALSFRTOT', 'ALSFRPRG', 'MITOS', 'SVC', 'SVCPP', 'NFHP', 'MCP1PL', 'TLHRTLH', 'TLYHR'
     )
     and flagged.AVAL is distinct from baselines.AVAL

@@ -294,6 +294,7 @@ OTHER_EVENTS = WITHOUT_EVENTS - {"CNSR", "CNSDTDSC"}
         ("ADTTE", adtte, "BETWEEN_EVENTS", "|", WITHOUT_EVENTS),
         ("ADTTE", endpoints, "BY_DEATH", "DIED", OTHER_EVENTS),
         ("ADQS", adqs, "FULL_SCORE", 40, {"AVAL", "BASE", "CHG"}),
+        ("ADQS", adqs, "DEAD", 6, {"AVAL", "AVALC", "CHG"}),
         ("ADQS", stages, "NO_REGION", "?", {"AVREASN"}),
         ("ADLB", adlb, "DECIMALS_OF_LOGARITHMS", 2, {"AVAL", "BASE", "CHG"}),
         ("ADAE", adae, "SEVERITIES", {"MILD": 3, "MODERATE": 2, "SEVERE": 1}, {"ASEVN"}),

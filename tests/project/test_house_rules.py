@@ -108,7 +108,7 @@ def test_every_variable_has_label_type_origin_and_derivation(model):
         assert 0 < len(meta["label"]) <= 40, variable
         assert column["data_type"], variable
         assert meta["origin"] in {
-            *("Collected", "Derived", "Assigned", "Predecessor", "Protocol"),
+            *("Collected", "Derived", "Assigned", "Predecessor", "Protocol", "Not Available"),
         }, variable
         assert column["description"], variable
 

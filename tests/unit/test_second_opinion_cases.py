@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from mirocals.qc import adae
-from mirocals.qc.adqs import add_stages, derive_scores, read_marks
+from mirocals.qc.adqs import add_deaths, add_stages, derive_scores, read_marks
+from mirocals.qc.dates import of_subjects, study_day
 from mirocals.qc.sources import Sources
 from mirocals.settings import PROJECT
 
@@ -102,6 +103,17 @@ def test_forms_are_added_up_as_the_models_add_them_up(
     scores = derive_scores(Sources(db))
     derived = {row["PARAMCD"] for row in case["expect"]["rows"]}
     compare(scores[scores["PARAMCD"].isin(derived)].rename(columns={"SEQ": "last_seq"}), case)
+
+
+@pytest.mark.parametrize("case", read_cases("int_adqs__deaths"), ids=lambda case: case["name"])
+def test_deaths_are_staged_as_the_models_stage_them(case: dict[str, Any]) -> None:
+    rows = given(case)
+    staged = pd.DataFrame(rows["int_adqs__stages"])
+    died = pd.DataFrame(rows["int_adsl__death"]).set_index("USUBJID")["DTHDT"]
+    found = add_deaths(staged, died.astype("datetime64[us]")).rename(columns={"DIED": "ADT"})
+    randomised = pd.DataFrame(rows["int_adsl__dates"]).set_index("USUBJID")["RANDDT"]
+    origin = of_subjects(randomised.astype("datetime64[us]"), found["USUBJID"])
+    compare(found.assign(ADY=study_day(found["ADT"], origin)), case)
 
 
 @pytest.mark.parametrize("case", read_cases("int_adae__dates"), ids=lambda case: case["name"])

@@ -1,10 +1,18 @@
-with analysed as (select * from {{ ref('int_adqs__windows') }}),
+with assessed as (select * from {{ ref('int_adqs__windows') }}),
+
+deaths as (select * from {{ ref('int_adqs__deaths') }}),
 
 subjects as (select * from {{ ref('adsl') }}),
 
 parameters as (
     select * from {{ ref('parameters') }}
     where dataset = 'ADQS'
+),
+
+analysed as (
+    select * from assessed
+    union all by name
+    select * from deaths
 ),
 
 baselines as (

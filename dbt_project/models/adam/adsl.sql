@@ -83,6 +83,7 @@ select
     baseline.PROGBL,
     baseline.KINGSBL,
     baseline.MITOSBL,
+    baseline.SVCBL,
     baseline.SVCPPBL,
     baseline.NFHPBL,
     baseline.NFHPGR1,
