@@ -130,7 +130,7 @@ def model_treatment(
     wanted = [*OUTCOME, *(term.name for term in terms), *(strata or [])]
     subjects = subjects[[name for name in dict.fromkeys(wanted) if name in subjects]]
     complete, missing = complete_cases(subjects, terms)
-    compared, dropped = _arms_to_compare(trial, complete)
+    compared, dropped = arms_to_compare(trial, complete)
     kept = [arm.number for arm in (trial.reference, *compared) if arm]
     complete = complete[complete["TRT01PN"].isin(kept)]
     if not compared:
@@ -154,7 +154,7 @@ def give_model(
     row = row.but(n=len(subjects), events=int(subjects["EVENT"].sum()))
     try:
         complete, _ = complete_cases(subjects, terms)
-        compared, dropped = _arms_to_compare(trial, complete)
+        compared, dropped = arms_to_compare(trial, complete)
         for arm, reason in dropped.items():
             yield row.but(group_variable="TRT01P", group_level=arm.name).not_estimable(reason)
         if not compared:
@@ -199,7 +199,7 @@ def complete_cases(
     return complete, f"{left} subject(s) without all covariates left out (missing: {parts})"
 
 
-def _arms_to_compare(trial: Trial, subjects: pd.DataFrame) -> tuple[list[Arm], dict[Arm, str]]:
+def arms_to_compare(trial: Trial, subjects: pd.DataFrame) -> tuple[list[Arm], dict[Arm, str]]:
     """Arms that can be compared with the reference, and why the others cannot.
 
     An arm without an event has a hazard ratio of 0; in the limit the other arms' estimates are
