@@ -76,9 +76,6 @@ def treat_missing(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
 def _impute(trial: Trial, endpoint: Endpoint, name: str) -> tuple[list[Model], list[str]]:
     """The adjusted model fitted to each imputed data set, and what their rows note."""
     subjects, terms = endpoint.subjects, trial.terms_of("adjusted_cox")
-    number, iterations, seed = (
-        int(setting(trial, f"imputation{what}")) for what in ("s", "_iterations", "_seed")
-    )
     if name not in subjects or subjects[name].isna().all():
         raise NotEstimable(f"no subject has a value of {name}")
     known, left_out = complete_cases(subjects, tuple(term for term in terms if term.name != name))
@@ -89,6 +86,9 @@ def _impute(trial: Trial, endpoint: Endpoint, name: str) -> tuple[list[Model], l
         raise NotEstimable(f"no subject lacks {name}: the complete cases are everybody")
     if not (known[name].dropna() > 0).all():
         raise NotEstimable(f"a value of {name} is not above 0")
+    number, iterations, seed = (
+        int(setting(trial, f"imputation{what}")) for what in ("s", "_iterations", "_seed")
+    )
     data = _describe_missing(trial, known, name, compared)
     if len(known) - missing <= data.predictors.shape[1] + 1:
         raise NotEstimable(f"too few values of {name} to impute from")

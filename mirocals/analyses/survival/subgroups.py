@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_p
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result
 from mirocals.analyses.survival.cox import fit_cox
 from mirocals.analyses.survival.hazard import OUTCOME, cox_row, give_model, model_treatment
+from mirocals.analyses.survival.likelihood_ratio import give_ratio, interaction_row
 from mirocals.analyses.trial import Endpoint, Trial, unplaced
 
 
@@ -59,14 +59,7 @@ def _test_interaction(
     trial: Trial, endpoint: Endpoint, row: Result, levels: pd.Series
 ) -> Iterator[Result]:
     known = endpoint.subjects.loc[levels.notna().to_numpy(), OUTCOME]
-    row = row.but(
-        term="interaction",
-        method="Cox proportional hazards, likelihood-ratio test of the interaction",
-        ci_method=None,
-        ci_level=None,
-        n=len(known),
-        events=int(known["EVENT"].sum()),
-    )
+    row = interaction_row(row).but(n=len(known), events=int(known["EVENT"].sum()))
     try:
         model = model_treatment(trial, known, ())
         group = levels.loc[model.subjects.index]
@@ -86,8 +79,4 @@ def _test_interaction(
         yield row.not_estimable(reason)
         return
     df = both.shape[1] - mains.shape[1]
-    ratio = 2 * (larger.log_likelihood - smaller.log_likelihood)
-    p = float(chi2.sf(ratio, df))
-    yield row.but(statistic="chi-square", value=ratio, formatted=f"{ratio:.3f}")
-    yield row.but(statistic="degrees of freedom", value=float(df), formatted=f"{df}")
-    yield row.but(statistic="p value", value=p, formatted=format_p(p))
+    yield from give_ratio(row, smaller.log_likelihood, larger.log_likelihood, df)
