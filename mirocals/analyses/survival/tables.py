@@ -8,6 +8,7 @@ from mirocals.analyses.results import NOT_ESTIMABLE, Result
 from mirocals.analyses.survival.book import NOMINAL, Book
 from mirocals.analyses.survival.describe import LOG_LOG
 from mirocals.analyses.survival.sensitivity_table import tabulate_sensitivity
+from mirocals.analyses.survival.subgroup_table import read_subgroups, tabulate_subgroups
 from mirocals.analyses.trial import Arm, Endpoint, Trial
 
 NO_AVERAGE = (
@@ -23,8 +24,8 @@ def tabulate(trial: Trial, endpoint: Endpoint, rows: list[Result]) -> Iterator[T
     yield _survival(trial, endpoint, book, others)
     yield _cox(trial, endpoint, book)
     if endpoint.primary:
-        if book.named(f"{endpoint.paramcd}.SUBGROUP"):
-            yield _subgroups(trial, endpoint, book, others)
+        if subgroups := read_subgroups(trial, endpoint, rows):
+            yield tabulate_subgroups(trial, endpoint, subgroups, others)
         yield tabulate_sensitivity(trial, endpoint, book, others)
         yield _averages(trial, endpoint, book, others)
 
@@ -117,42 +118,6 @@ def _cox(trial: Trial, endpoint: Endpoint, book: Book) -> Table:
         rows=tuple(lines),
         notes=(NO_AVERAGE, NOMINAL),
         estimand_ids=trial.estimands_of(*analyses),
-    )
-
-
-def _subgroups(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -> Table:
-    prefix = f"{endpoint.paramcd}.SUBGROUP."
-    lines: list[tuple[str, ...]] = []
-    blank = [""] * len(others)
-    for one in trial.seed("subgroups").sort_values("subgroup_order").itertuples(index=False):
-        whole = f"{prefix}{one.variable}"
-        p = book.text(whole, None, "interaction", "p value")
-        parts = book.named(f"{whole}.")
-        lines.append((str(one.label), "", *blank, p if parts else "NE"))
-        if not parts:
-            lines.append((f"  not estimable: {book.reason(whole)}", "", *blank, ""))
-        for row in parts:
-            level = str(row.population).removeprefix(f"ITT, {one.variable} ")
-            cells = [
-                book.interval(row.analysis_id, arm.name, "TRT01P", "hazard ratio") for arm in others
-            ]
-            lines.append((f"  {level}", f"{row.events}/{row.n}", *cells, ""))
-    return Table(
-        table_id=f"subgroups_{endpoint.paramcd.lower()}",
-        title=f"Subgroups: {endpoint.param.removesuffix(' (days)').lower()}",
-        population="ITT",
-        method="Cox model without covariates within the subgroup; likelihood-ratio test of the"
-        " interaction",
-        dataset="ADTTE, ADSL",
-        columns=(
-            "Subgroup",
-            "Events/subjects",
-            *(f"Hazard ratio (95 % CI), {arm.name}" for arm in others),
-            "p of interaction",
-        ),
-        rows=tuple(lines),
-        notes=("Exploratory; p values are nominal and not corrected for their number.",),
-        estimand_ids=trial.estimands_of(f"{endpoint.paramcd}.COX"),
     )
 
 
