@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import DATA_DRIVEN, EXPLORATORY, LEVEL, Result, format_p
+from mirocals.analyses.results import ASSUMED, DATA_DRIVEN, EXPLORATORY, LEVEL, Result, format_p
 from mirocals.analyses.survival.cox import Coefficient, CoxFit, fit_cox
 from mirocals.analyses.survival.describe import base_row, number_strata, strata_of
 from mirocals.analyses.trial import Arm, Endpoint, Term, Trial, unplaced
@@ -40,9 +40,10 @@ def unadjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
 def adjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     """Hazard ratios adjusted for the seed's covariates, with its interactions.
 
-    With an interaction the treatment's hazard ratio is the one where that covariate is 0.
+    With an interaction the treatment's hazard ratio is the one where that covariate is 0. Assumed:
+    only its terms of CSF-pNFH are published, not the other covariates.
     """
-    row = cox_row(trial, endpoint, "COX.ADJ", "hazard ratio, adjusted")
+    row = cox_row(trial, endpoint, "COX.ADJ", "hazard ratio, adjusted").but(reason=ASSUMED)
     terms = trial.terms_of("adjusted_cox")
     if not terms:
         yield row.not_estimable("the study declares no covariates in analysis_terms.csv")
