@@ -77,6 +77,17 @@ def test_results_within_strata_are_post_hoc_as_their_estimand_says(
     assert found == [("DATA DRIVEN", "EXPLORATORY OUTCOME MEASURE")]
 
 
+def test_counts_of_subjects_name_their_method(release: tuple[Path, Path]) -> None:
+    found = rows(
+        release[0],
+        "select distinct method, statistic from results.ard where analysis_id = 'SUBJECTS'"
+        " order by all",
+    )
+    assert found == [*(("count", name) for name in ("men", "randomised", "screened")), (
+        "median", "median",
+    )]  # fmt: skip
+
+
 def test_every_p_value_but_the_primary_one_is_marked_nominal(release: tuple[Path, Path]) -> None:
     found = rows(release[0], "select analysis_id, statistic, nominal from results.ard")
     assert [row[:2] for row in found if row[2] == "N"] == [("OS.LOGRANK", "p value")]
