@@ -17,6 +17,7 @@ from mirocals.analyses.survival.subgroup_table import (
     Level,
     Subgroup,
     notes_of,
+    read_level,
     read_subgroups,
 )
 from mirocals.analyses.trial import Arm, Endpoint, Trial
@@ -37,14 +38,14 @@ def draw_forest(
     ]
     if not whole or not subgroups:
         return None
-    everybody = Level(f"{code}.COX", "All", whole[0].events or 0, whole[0].n or 0, Lookup(rows))
+    everybody = read_level(trial, whole[0], "All", Lookup(rows))
     lines = _lines(everybody, subgroups)
-    values = [level.values(arm) for _, level, _ in lines if level]
+    values = [level.ratios[arm].values for _, level, _ in lines if level]
     if not any(np.isfinite(value[0]) for value in values):
         return None
     _, lower, upper = zip(*values, strict=True)
-    said = [f"All {everybody.ratio(arm)}"]
-    said += [f"{one.label}, {level.name} {level.ratio(arm)}" for one in subgroups
+    said = [f"All {everybody.ratios[arm].text}"]
+    said += [f"{one.label}, {level.name} {level.ratios[arm].text}" for one in subgroups
              for level in one.levels]  # fmt: skip
     return Figure(
         figure_id=f"forest_{code.lower()}_{arm.number}",
@@ -81,11 +82,11 @@ def _plot(lines: list[Line], arm: Arm) -> Drawing:
     for place, (text, level, p) in enumerate(lines):
         counts = f"{level.events}/{level.subjects}" if level else ""
         for (_, x), cell in zip(
-            PLACES, (text, counts, level.ratio(arm) if level else "", p), strict=True
+            PLACES, (text, counts, level.ratios[arm].text if level else "", p), strict=True
         ):
             _write(axes, x, place, cell, MUTED if x == PLACES[0][1] and not level else INK)
         if level:
-            value, low, high = level.values(arm)
+            value, low, high = level.ratios[arm].values
             axes.plot([low, high], [place, place], color=INK, linewidth=1)
             size = 3 + 5 * float(np.sqrt(level.events / most))
             axes.plot([value], [place], marker="s", color=COLOURS[1], markersize=size)

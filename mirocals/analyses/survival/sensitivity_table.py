@@ -80,12 +80,9 @@ def tabulate_sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: l
 
 def _interaction(analysis: str, arm: Arm, book: Book) -> Iterator[tuple[str, ...]]:
     """How the arm's hazard ratio changes along the modifier: a line a column of it."""
+    wanted = (analysis, arm.name, "hazard ratio")
     for row in book.rows:
-        if (row.analysis_id, row.group_level, row.statistic) != (
-            analysis,
-            arm.name,
-            "hazard ratio",
-        ):
+        if (row.analysis_id, row.group_level, row.statistic) != wanted:
             continue
         if row.term and row.term.startswith(PRODUCT):
             cells = book.interval(analysis, arm.name, row.term, "hazard ratio")

@@ -10,31 +10,27 @@ from mirocals.analyses.results import NOT_ESTIMABLE, Result
 from mirocals.analyses.survival.likelihood_ratio import JOINT
 from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
 
-RATIO = ("TRT01P", "hazard ratio")
 NOMINAL_TESTS = (
     "Exploratory; p values of interaction are nominal and not corrected for their number."
 )
 
 
 @dataclass(frozen=True)
-class Level:
-    """One subgroup: its name in words, events and subjects; the results are under its analysis."""
+class Ratio:
+    """A hazard ratio with its limits, as text and as numbers; NE and not a number without one."""
 
-    analysis_id: str
+    text: str
+    values: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One subgroup: its name in words, events and subjects, the hazard ratio of each arm."""
+
     name: str
     events: int
     subjects: int
-    found: Lookup
-
-    def ratio(self, arm: Arm) -> str:
-        """The hazard ratio of an arm with its limits; NE where it is not estimable."""
-        if self.found.find(self.analysis_id, arm.name, *RATIO) is None:
-            return "NE"
-        return self.found.interval(self.analysis_id, arm.name, *RATIO)
-
-    def values(self, arm: Arm) -> tuple[float, float, float]:
-        """The hazard ratio of an arm and its limits; not a number where it is not estimable."""
-        return self.found.values(self.analysis_id, arm.name, *RATIO)
+    ratios: dict[Arm, Ratio]
 
 
 @dataclass(frozen=True)
@@ -63,8 +59,7 @@ def read_subgroups(trial: Trial, endpoint: Endpoint, rows: Iterable[Result]) -> 
                 continue
             name = words.value(term, str(row.population).removeprefix(f"ITT, {one.variable} "))
             if row.analysis_id != whole and row.analysis_id not in levels:
-                counts = (row.events or 0, row.n or 0)
-                levels[row.analysis_id] = Level(row.analysis_id, name, *counts, found)
+                levels[row.analysis_id] = read_level(trial, row, name, found)
             about = name if row.analysis_id in levels else "interaction"
             if row.statistic == NOT_ESTIMABLE:
                 notes[f"Not estimable: {label}, {about}: {row.note}."] = None
@@ -73,6 +68,16 @@ def read_subgroups(trial: Trial, endpoint: Endpoint, rows: Iterable[Result]) -> 
         p = found.text(whole, None, JOINT, "p value")
         read.append(Subgroup(label, tuple(levels.values()), p if levels else "NE", tuple(notes)))
     return read
+
+
+def read_level(trial: Trial, row: Result, name: str, found: Lookup) -> Level:
+    """The subgroup that a row of its analysis counts, with the ratios of all arms."""
+    ratios = {}
+    for arm in trial.arms:
+        where = (row.analysis_id, arm.name, "TRT01P", "hazard ratio")
+        text = found.interval(*where) if found.find(*where) else "NE"
+        ratios[arm] = Ratio(text, found.values(*where))
+    return Level(name, row.events or 0, row.n or 0, ratios)
 
 
 def notes_of(subgroups: list[Subgroup]) -> tuple[str, ...]:
@@ -88,7 +93,7 @@ def tabulate_subgroups(
     for one in subgroups:
         lines.append((one.label, "", *([""] * len(others)), one.p))
         for level in one.levels:
-            cells = (level.ratio(arm) for arm in others)
+            cells = (level.ratios[arm].text for arm in others)
             lines.append((f"  {level.name}", f"{level.events}/{level.subjects}", *cells, ""))
     return Table(
         table_id=f"subgroups_{endpoint.paramcd.lower()}",
