@@ -16,7 +16,7 @@ from mirocals.analyses.trial import Trial
 
 SHARED = ("analysis", "reason", "purpose", "population", "paramcd", "horizon_days", "dataset")
 METHOD = ("method", "ties", "ci_method", "ci_level")
-OWN = ("term", "statistic", "value", "formatted", "unit", "n", "events", "note")
+OWN = ("term", "statistic", "value", "formatted", "nominal", "unit", "n", "events", "note")
 
 
 def write_ard(trial: Trial, results: Iterable[Result], file: Path) -> None:

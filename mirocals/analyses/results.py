@@ -29,7 +29,8 @@ class Result:
     """One statistic of one analysis, a row of `results.ard`.
 
     `reason` says why the analysis was made and `purpose` what it serves, in the words of CDISC's
-    Analysis Results Standard: the constants above.
+    Analysis Results Standard: the constants above. `nominal` is Y on every p value but that of the
+    primary analysis, N on that one, and empty on what is no p value.
     """
 
     analysis_id: str
@@ -45,6 +46,7 @@ class Result:
     statistic: str = ""
     value: float | None = None
     formatted: str | None = None
+    nominal: str | None = None
     unit: str | None = None
     method: str | None = None
     ties: str | None = None

@@ -12,6 +12,7 @@ from mirocals.analyses.function.analysis import analyse as function
 from mirocals.analyses.hands import SameHands
 from mirocals.analyses.participants.analysis import analyse as participants
 from mirocals.analyses.presentation.present import Presentation
+from mirocals.analyses.presentation.verdict import mark_nominal
 from mirocals.analyses.results import Comparison, CurvePoint, Result, write_table
 from mirocals.analyses.safety.analysis import analyse as safety
 from mirocals.analyses.survival.analysis import analyse as survival
@@ -44,6 +45,7 @@ def run_analyses(warehouse: Path, out: Path, beside: Executor | None = None) -> 
             found = of_safety.result() if analyse is safety else analyse(trial)
             findings.add(found)
             presentation.add(title, found)
+        findings.results = mark_nominal(trial, findings.results)
         write_ard(trial, findings.results, out / "ard.json")
         compared = compare_published(trial, findings.results)
         presentation.finish(findings.results)

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Built
-from tests.reference.synthetic_mirocals import TABLE, make_set
+from tests.reference.release import RELEASE, agree_with_r
+from tests.reference.synthetic_mirocals import SUBGROUPS, TABLE, make_set, make_subgroups
 
 REFERENCE = json.loads(TABLE.with_name("values.json").read_text(encoding="utf-8"))
 EXACT, CLOSE = 1e-8, 1e-6  # relative: what comes from counts, what rests on a Cox fit
@@ -27,8 +28,9 @@ def found(built: Built, analysis: str, statistic: str) -> dict[str | None, float
 
 
 def test_the_reference_set_is_the_released_trial(built: Built):
-    made = make_set(built.release / "warehouse.duckdb")
-    pd.testing.assert_frame_equal(pd.read_csv(TABLE), made, check_dtype=False)
+    warehouse = built.release / "warehouse.duckdb"
+    for file, make in ((TABLE, make_set), (SUBGROUPS, make_subgroups)):
+        pd.testing.assert_frame_equal(pd.read_csv(file), make(warehouse), check_dtype=False)
 
 
 def test_the_log_rank_test_of_the_release_is_rs(built: Built):
@@ -51,3 +53,12 @@ def test_the_cox_models_of_the_release_are_rs(built: Built, result: str, field: 
     assert found(built, "OS.COX.ADJ", result) == pytest.approx(
         dict(zip(TERMS, adjusted, strict=True)), rel=CLOSE
     )
+
+
+@pytest.mark.parametrize("analysis", sorted(RELEASE))
+def test_every_survival_analysis_of_the_release_is_rs(built: Built, analysis: str):
+    results = built.rows(
+        "select analysis_id, group_level, term, statistic, value from results.ard"
+        f" where analysis_id = '{analysis}'"
+    )
+    agree_with_r(analysis, results)

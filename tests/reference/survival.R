@@ -98,6 +98,11 @@ ties <- read("ties")
 skewed <- read("skewed")
 trial <- read("trial")
 mirocals <- read("synthetic_mirocals")
+mgus <- read("mgus")
+
+# strata of the textbook sets: log white cells low, medium, high as in Kleinbaum & Klein; 10 000 cells
+freireich$stratum <- findInterval(freireich$logwbc, c(2.305, 3.005))
+feigl_zelen$stratum <- as.numeric(feigl_zelen$wbc >= 10000)
 
 arm <- Surv(time, event) ~ treated
 arms <- Surv(time, event) ~ I(as.numeric(arm == 2)) + I(as.numeric(arm == 3))
@@ -116,6 +121,8 @@ list(
     synthetic_mirocals = log_rank(mirocals)
   ),
   log_rank_stratified = list(
+    freireich = log_rank(freireich, Surv(time, event) ~ arm + strata(stratum)),
+    feigl_zelen = log_rank(feigl_zelen, Surv(time, event) ~ arm + strata(stratum)),
     ties = log_rank(ties, Surv(time, event) ~ arm + strata(site)),
     synthetic_mirocals = log_rank(mirocals, Surv(time, event) ~ arm + strata(uk, limb))
   ),
@@ -137,6 +144,7 @@ list(
   incidence = list(
     gastrostomy = incidence(mirocals$gastrostomy_time, mirocals$gastrostomy_cause, mirocals$arm),
     ventilation = incidence(mirocals$ventilation_time, mirocals$ventilation_cause, mirocals$arm),
+    mgus = incidence(mgus$time, mgus$cause, mgus$arm),
     ties = incidence(ties$time, ties$event * (1 + ties$site), ties$arm)
   ),
   proportionality = list(
@@ -151,6 +159,8 @@ list(
     freireich_breslow = cox(arm, freireich, "breslow"),
     freireich_covariate = cox(update(arm, ~ . + logwbc), freireich),
     freireich_interaction = cox(Surv(time, event) ~ treated + logwbc + I(treated * logwbc), freireich),
+    freireich_stratified = cox(update(arm, ~ . + strata(stratum)), freireich),
+    feigl_zelen_stratified = cox(update(arm, ~ . + strata(stratum)), feigl_zelen),
     feigl_zelen_efron = cox(arm, feigl_zelen),
     feigl_zelen_interaction = cox(Surv(time, event) ~ treated + wbc + I(treated * wbc), feigl_zelen),
     feigl_zelen_breslow = cox(Surv(time, event) ~ treated + wbc + I(treated * wbc), feigl_zelen, "breslow"),

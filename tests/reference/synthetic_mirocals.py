@@ -1,8 +1,9 @@
 """The default trial's survival as reference set, from its release.
 
-`python -m tests.reference.synthetic_mirocals RELEASE` writes `synthetic_mirocals.csv`, a row a
-randomised subject in order of USUBJID; RELEASE is the folder of an unblinded release of the default
-trial. A cause is 0 censored, 1 the event, 2 death without it. Synthetic.
+`python -m tests.reference.synthetic_mirocals RELEASE` writes `synthetic_mirocals.csv` and
+`synthetic_subgroups.csv`, a row a randomised subject in order of USUBJID; RELEASE is the folder of
+an unblinded release of the default trial. A cause is 0 censored, 1 the event, 2 death without it;
+the last dose is in days from randomisation. Synthetic.
 """
 
 import sys
@@ -12,6 +13,7 @@ import duckdb
 import pandas as pd
 
 TABLE = Path(__file__).with_suffix(".csv")
+SUBGROUPS = TABLE.with_name("synthetic_subgroups.csv")
 COLUMNS = """
 select
     cast(os.AVAL as integer) as time, cast(os.CNSR = 0 as integer) as event,
@@ -29,6 +31,15 @@ inner join adam.adtte as ventilation
     on adsl.USUBJID = ventilation.USUBJID and ventilation.PARAMCD = 'NIVDTH'
 order by adsl.USUBJID
 """
+OF_SUBGROUPS = """
+select
+    adsl.SEX as sex, adsl.ELESCOR as el_escorial, adsl.GENOTYPE as genotype,
+    round(adsl.PROGBL, 10) as progression,
+    cast(date_diff('day', os.STARTDT, adsl.TRTEDT) as integer) as last_dose
+from adam.adsl as adsl
+inner join adam.adtte as os on adsl.USUBJID = os.USUBJID and os.PARAMCD = 'OS'
+order by adsl.USUBJID
+"""
 CAUSE = "case when {0}.CNSR <> 0 then 0 when {0}.EVNTDESC = 'DEATH' then 2 else 1 end"
 
 
@@ -39,6 +50,13 @@ def make_set(warehouse: Path) -> pd.DataFrame:
         return db.execute(COLUMNS.format(**causes)).df()
 
 
+def make_subgroups(warehouse: Path) -> pd.DataFrame:
+    """What divides the subjects of a released trial, and the end of their treatment."""
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        return db.execute(OF_SUBGROUPS).df()
+
+
 if __name__ == "__main__":
-    made = make_set(Path(sys.argv[1]) / "warehouse.duckdb")
-    made.to_csv(TABLE, index=False, lineterminator="\n")
+    warehouse = Path(sys.argv[1]) / "warehouse.duckdb"
+    for file, made in ((TABLE, make_set(warehouse)), (SUBGROUPS, make_subgroups(warehouse))):
+        made.to_csv(file, index=False, lineterminator="\n")

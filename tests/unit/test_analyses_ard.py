@@ -75,3 +75,38 @@ def test_results_within_strata_are_post_hoc_as_their_estimand_says(
         " and regexp_matches(analysis_id, '^OS(548)?[.](KM|COX)[.]')",
     )
     assert found == [("DATA DRIVEN", "EXPLORATORY OUTCOME MEASURE")]
+
+
+def test_counts_of_subjects_name_their_method(release: tuple[Path, Path]) -> None:
+    found = rows(
+        release[0],
+        "select distinct method, statistic from results.ard where analysis_id = 'SUBJECTS'"
+        " order by all",
+    )
+    assert found == [*(("count", name) for name in ("men", "randomised", "screened")), (
+        "median", "median",
+    )]  # fmt: skip
+
+
+def test_every_p_value_but_the_primary_one_is_marked_nominal(release: tuple[Path, Path]) -> None:
+    found = rows(release[0], "select analysis_id, statistic, nominal from results.ard")
+    assert [row[:2] for row in found if row[2] == "N"] == [("OS.LOGRANK", "p value")]
+    assert all((nominal is not None) == ("p value" in name) for _, name, nominal in found)
+    document = json.loads((release[1] / "ard.json").read_text(encoding="utf-8"))
+    told = [
+        (analysis["id"], result["statistic"], result.get("nominal"))
+        for analysis in document["analyses"]
+        for result in analysis["results"]
+    ]
+    assert sorted(told, key=str) == sorted(found, key=str)
+
+
+def test_the_adjusted_model_is_assumed_where_its_endpoint_is_published(
+    release: tuple[Path, Path],
+) -> None:
+    found = rows(
+        release[0],
+        "select distinct analysis_id, reason from results.ard"
+        " where analysis_id in ('OS.COX', 'OS.COX.ADJ') order by 1",
+    )
+    assert found == [("OS.COX", "SPECIFIED IN PROTOCOL"), ("OS.COX.ADJ", "ASSUMED")]

@@ -26,6 +26,10 @@ def read_set(name: str) -> pd.DataFrame:
     data = pd.read_csv(FOLDER / f"{name}.csv").assign(treated=lambda d: (d["arm"] == 2) * 1.0)
     if "limb" in data:
         data = data.assign(country_onset=2 * data["uk"] + data["limb"])
+    if name == "freireich":  # log white cells low, medium, high, as in Kleinbaum & Klein
+        data = data.assign(stratum=np.searchsorted([2.305, 3.005], data["logwbc"]))
+    if name == "feigl_zelen":
+        data = data.assign(stratum=(data["wbc"] >= 10000) * 1)
     return data.astype({"time": float})
 
 
@@ -88,6 +92,8 @@ MODELS: dict[str, tuple[str, Any, str, str | None]] = {
     "freireich_breslow": ("freireich", treated, "breslow", None),
     "freireich_covariate": ("freireich", lambda d: d[["treated", "logwbc"]], "efron", None),
     "freireich_interaction": ("freireich", lambda d: product(d, "logwbc"), "efron", None),
+    "freireich_stratified": ("freireich", treated, "efron", "stratum"),
+    "feigl_zelen_stratified": ("feigl_zelen", treated, "efron", "stratum"),
     "feigl_zelen_efron": ("feigl_zelen", treated, "efron", None),
     "feigl_zelen_interaction": ("feigl_zelen", lambda d: product(d, "wbc"), "efron", None),
     "feigl_zelen_breslow": ("feigl_zelen", lambda d: product(d, "wbc"), "breslow", None),

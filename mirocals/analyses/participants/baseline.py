@@ -3,17 +3,16 @@
 import math
 from collections.abc import Iterator
 
-import duckdb
 import numpy as np
 import pandas as pd
 
 from mirocals.analyses.columns import Column, columns_by
 from mirocals.analyses.counting import count_terms, describe
 from mirocals.analyses.findings import Findings, Table
+from mirocals.analyses.labels import Words
 from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_number, software
 from mirocals.analyses.tabulation import COUNT, Cell, Line, Tabulation, headings
 from mirocals.analyses.trial import Term, Trial
-from mirocals.analyses.words import title_case
 
 BASELINE = "PARTICIPANTS.BASELINE"
 DIFFERENCE = "standardised difference"
@@ -45,7 +44,7 @@ def describe_baseline(trial: Trial) -> Findings:
         software=software(),
         note="dummy arms" if trial.dummy_arms else None,
     )
-    words = _Words(trial)
+    words = Words(trial)
     results: list[Result] = []
     lines: list[Line] = []
     compared: dict[int, str] = {}  # the line that shows a term's difference
@@ -98,41 +97,6 @@ def _notes(trial: Trial, terms: tuple[Term, ...], columns: tuple[Column, ...]) -
         yield f"Not in ADSL of this release: {', '.join(absent)}."
 
 
-class _Words:
-    """Labels of ADSL's variables and decodes of their values, as the metadata give them."""
-
-    def __init__(self, trial: Trial) -> None:
-        self._labels = dict(_query(trial, LABELS))
-        self._decodes = {
-            (codelist, value): text for codelist, value, text in _query(trial, DECODES)
-        }
-
-    def label(self, term: Term) -> str:
-        """The variable's label, with its unit where the label has none."""
-        label = str(self._labels.get(term.name, term.name))
-        told = not term.unit or term.unit.split("/")[0].lower() in label.lower()
-        return label if told else f"{label} ({term.unit})"
-
-    def value(self, term: Term, value: str) -> str:
-        """A value in words."""
-        text = str(self._decodes.get((term.name, value), value))
-        return text if len(text) <= 3 else title_case(text)
-
-
-LABELS = """
-    select column_name, comment from duckdb_columns()
-    where schema_name = 'adam' and table_name = 'adsl' and comment is not null
-"""
-DECODES = "select distinct codelist, submission, decode from seeds.codelists"
-
-
-def _query(trial: Trial, sql: str) -> list[tuple]:
-    try:
-        return trial.connection.execute(sql).fetchall()
-    except duckdb.CatalogException:
-        return []
-
-
 def _characteristic(row: Result, term: Term, columns: tuple[Column, ...]) -> Iterator[Result]:
     everybody = columns[-1].subjects
     for column in columns:
@@ -159,7 +123,7 @@ def _levels(subjects: pd.DataFrame, name: str) -> list[str]:
 
 
 def _lines(
-    analysis_id: str, term: Term, columns: tuple[Column, ...], words: _Words
+    analysis_id: str, term: Term, columns: tuple[Column, ...], words: Words
 ) -> Iterator[Line]:
     if term.kind != "category":
         for stub, cell in SUMMARIES:

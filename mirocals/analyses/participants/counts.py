@@ -16,6 +16,7 @@ def count_subjects(trial: Trial) -> Iterator[Result]:
         reason=ASSUMED,
         purpose=EXPLORATORY,
         population="randomised",
+        method="count",
         n=len(randomised),
         dataset="ADSL",
         software=software(),
@@ -31,7 +32,7 @@ def count_subjects(trial: Trial) -> Iterator[Result]:
         )
     yield _count(row, "men", int((randomised["SEX"] == "M").sum()))
     ages = randomised["AGE"].dropna()
-    age = row.but(term="AGE", n=len(ages))
+    age = row.but(term="AGE", method="median", n=len(ages))
     if ages.empty:
         yield age.not_estimable("no randomised subject has a value of AGE")
         return

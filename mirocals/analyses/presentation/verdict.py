@@ -6,6 +6,7 @@ from mirocals.analyses.results import NOT_ESTIMABLE, Result
 from mirocals.analyses.trial import Trial
 
 RULE = "significance_level"
+P_VALUES = "p value"  # how the names of statistics that are p values end
 
 
 def conclude(trial: Trial, results: Sequence[Result]) -> list[str]:
@@ -36,6 +37,17 @@ def conclude(trial: Trial, results: Sequence[Result]) -> list[str]:
         f"The primary endpoint was {'met' if met else 'not met'}.",
         "Every other p value on this page is nominal: it was not protected against the number "
         "of comparisons and cannot by itself show an effect.",
+    ]
+
+
+def mark_nominal(trial: Trial, results: Sequence[Result]) -> list[Result]:
+    """The results with `nominal` on each p value: N for the primary analysis, Y for all others."""
+    primary = {f"{endpoint.paramcd}.LOGRANK" for endpoint in trial.endpoints if endpoint.primary}
+    return [
+        row.but(nominal="N" if row.analysis_id in primary else "Y")
+        if row.statistic.endswith(P_VALUES)
+        else row
+        for row in results
     ]
 
 

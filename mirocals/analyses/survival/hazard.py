@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import DATA_DRIVEN, EXPLORATORY, LEVEL, Result, format_p
+from mirocals.analyses.results import ASSUMED, DATA_DRIVEN, EXPLORATORY, LEVEL, Result, format_p
 from mirocals.analyses.survival.cox import Coefficient, CoxFit, fit_cox
 from mirocals.analyses.survival.describe import base_row, number_strata, strata_of
 from mirocals.analyses.trial import Arm, Endpoint, Term, Trial, unplaced
@@ -40,9 +40,10 @@ def unadjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
 def adjusted(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     """Hazard ratios adjusted for the seed's covariates, with its interactions.
 
-    With an interaction the treatment's hazard ratio is the one where that covariate is 0.
+    With an interaction the treatment's hazard ratio is the one where that covariate is 0. Assumed:
+    only its terms of CSF-pNFH are published, not the other covariates.
     """
-    row = cox_row(trial, endpoint, "COX.ADJ", "hazard ratio, adjusted")
+    row = cox_row(trial, endpoint, "COX.ADJ", "hazard ratio, adjusted").but(reason=ASSUMED)
     terms = trial.terms_of("adjusted_cox")
     if not terms:
         yield row.not_estimable("the study declares no covariates in analysis_terms.csv")
@@ -130,7 +131,7 @@ def model_treatment(
     wanted = [*OUTCOME, *(term.name for term in terms), *(strata or [])]
     subjects = subjects[[name for name in dict.fromkeys(wanted) if name in subjects]]
     complete, missing = complete_cases(subjects, terms)
-    compared, dropped = _arms_to_compare(trial, complete)
+    compared, dropped = arms_to_compare(trial, complete)
     kept = [arm.number for arm in (trial.reference, *compared) if arm]
     complete = complete[complete["TRT01PN"].isin(kept)]
     if not compared:
@@ -154,7 +155,7 @@ def give_model(
     row = row.but(n=len(subjects), events=int(subjects["EVENT"].sum()))
     try:
         complete, _ = complete_cases(subjects, terms)
-        compared, dropped = _arms_to_compare(trial, complete)
+        compared, dropped = arms_to_compare(trial, complete)
         for arm, reason in dropped.items():
             yield row.but(group_variable="TRT01P", group_level=arm.name).not_estimable(reason)
         if not compared:
@@ -199,7 +200,7 @@ def complete_cases(
     return complete, f"{left} subject(s) without all covariates left out (missing: {parts})"
 
 
-def _arms_to_compare(trial: Trial, subjects: pd.DataFrame) -> tuple[list[Arm], dict[Arm, str]]:
+def arms_to_compare(trial: Trial, subjects: pd.DataFrame) -> tuple[list[Arm], dict[Arm, str]]:
     """Arms that can be compared with the reference, and why the others cannot.
 
     An arm without an event has a hazard ratio of 0; in the limit the other arms' estimates are

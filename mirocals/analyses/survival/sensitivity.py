@@ -9,6 +9,7 @@ import pandas as pd
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.results import ASSUMED, DATA_DRIVEN, EXPLORATORY, Result
 from mirocals.analyses.survival.hazard import cox_row, give_model
+from mirocals.analyses.survival.likelihood_ratio import compare_products
 from mirocals.analyses.trial import Endpoint, Term, Trial
 
 Change = Callable[[Trial, Endpoint, Result], tuple[pd.DataFrame, tuple[Term, ...], Result]]
@@ -42,6 +43,8 @@ def vary(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             continue
         chosen = strata if variant.stratified else None
         yield from give_model(trial, row, subjects, terms, variant.ties, chosen)
+        if sum(term.kind == "interaction" for term in terms) > 1:
+            yield from compare_products(trial, row, subjects, terms)
 
 
 def setting(trial: Trial, name: str) -> float:
@@ -135,6 +138,29 @@ def _modifier(trial: Trial) -> Term:
     raise NotEstimable("the adjusted model has no interaction")
 
 
+def _adjusted(change: Change) -> Change:
+    """The adjusted model of whom another choice takes."""
+
+    def adjust(
+        trial: Trial, endpoint: Endpoint, row: Result
+    ) -> tuple[pd.DataFrame, tuple[Term, ...], Result]:
+        _modifier(trial)
+        subjects, _, row = change(trial, endpoint, row)
+        return subjects, trial.terms_of("adjusted_cox"), row
+
+    return adjust
+
+
+def _adjusted_within_strata(
+    trial: Trial, endpoint: Endpoint, row: Result
+) -> tuple[pd.DataFrame, tuple[Term, ...], Result]:
+    """The adjusted model whose strata of randomisation stratify and are no covariates."""
+    _modifier(trial)
+    strata = {term.name for term in trial.terms_of("stratified_logrank")}
+    terms = tuple(term for term in trial.terms_of("adjusted_cox") if term.name not in strata)
+    return endpoint.subjects, terms, row
+
+
 def _without_interaction(
     trial: Trial, endpoint: Endpoint, row: Result
 ) -> tuple[pd.DataFrame, tuple[Term, ...], Result]:
@@ -224,6 +250,15 @@ VARIANTS = (
     Variant("DEATH_LATEST", "partial death dates at their latest", _partial_deaths(True)),
     Variant("CUT", "lower part of CSF-pNFH, as first announced", _cut, reason=DATA_DRIVEN),
     Variant("MAIN", "adjusted, without the interaction", _without_interaction),
+    Variant("ADJ.BRESLOW", "adjusted, ties by Breslow", _adjusted(_plain), ties="breslow"),
+    Variant(
+        "ADJ.STRATIFIED",
+        "adjusted, stratified by the strata of randomisation",
+        _adjusted_within_strata,
+        stratified=True,
+    ),
+    Variant("ADJ.PER_PROTOCOL", "adjusted, per protocol", _adjusted(_per_protocol)),
+    Variant("ADJ.ON_TREATMENT", "adjusted, on treatment", _adjusted(_on_treatment)),
     Variant("CAPPED", "adjusted, CSF-pNFH capped", _transformed("capped", _capped)),
     Variant("LOG2", "adjusted, CSF-pNFH as doublings", _transformed("log2", _log2)),
     Variant("SPLINE", "adjusted, CSF-pNFH as a spline", _transformed("spline", _spline)),

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from mirocals.analyses.estimability import NotEstimable
-from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, format_p
+from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result
 from mirocals.analyses.survival.cox import fit_cox
 from mirocals.analyses.survival.hazard import OUTCOME, cox_row, give_model, model_treatment
+from mirocals.analyses.survival.likelihood_ratio import give_ratio, interaction_row
 from mirocals.analyses.trial import Endpoint, Trial, unplaced
 
 
@@ -59,35 +59,55 @@ def _test_interaction(
     trial: Trial, endpoint: Endpoint, row: Result, levels: pd.Series
 ) -> Iterator[Result]:
     known = endpoint.subjects.loc[levels.notna().to_numpy(), OUTCOME]
-    row = row.but(
-        term="interaction",
-        method="Cox proportional hazards, likelihood-ratio test of the interaction",
-        ci_method=None,
-        ci_level=None,
-        n=len(known),
-        events=int(known["EVENT"].sum()),
-    )
+    row = interaction_row(row).but(n=len(known), events=int(known["EVENT"].sum()))
     try:
         model = model_treatment(trial, known, ())
-        group = levels.loc[model.subjects.index]
-        found = [level for level in levels.cat.categories if (group == level).any()]
-        if len(found) < 2:
-            raise NotEstimable("one subgroup only")
-        mains = model.design.copy()
-        for level in found[1:]:
-            mains[f"level {level}"] = (group == level).to_numpy(dtype=float)
-        both = mains.copy()
-        for arm in model.compared:
-            for level in found[1:]:
-                product = model.design[arm.name] * mains[f"level {level}"]
-                both[f"{arm.name} in {level}"] = product
-        smaller, larger = (fit_cox(model.time, model.event, design) for design in (mains, both))
+        table = model.subjects.assign(level=levels.loc[model.subjects.index].astype(str))
+        order = [str(level) for level in levels.cat.categories]
+        notes, *found = compare_cells(table, order, {arm.number: arm.name for arm in trial.arms})
     except NotEstimable as reason:
         yield row.not_estimable(reason)
         return
-    df = both.shape[1] - mains.shape[1]
-    ratio = 2 * (larger.log_likelihood - smaller.log_likelihood)
-    p = float(chi2.sf(ratio, df))
-    yield row.but(statistic="chi-square", value=ratio, formatted=f"{ratio:.3f}")
-    yield row.but(statistic="degrees of freedom", value=float(df), formatted=f"{df}")
-    yield row.but(statistic="p value", value=p, formatted=format_p(p))
+    yield from give_ratio(row.noted(*notes), *found)
+
+
+def compare_cells(
+    subjects: pd.DataFrame, order: list[str], arms: dict[int, str]
+) -> tuple[list[str], float, float, int]:
+    """What is to be noted; log likelihoods without and with an interaction; degrees of freedom.
+
+    With the interaction each arm of each level has its own hazard. A cell without an event has a
+    hazard of 0 in the limit, where the likelihood has its supremum: that of a fit without its
+    subjects. A level without any event tells nothing of treatment and is left out of both.
+    """
+    events = subjects.groupby(["level", "TRT01PN"])["EVENT"].sum()
+    by_level = events.groupby("level").sum()
+    kept = [level for level in order if by_level.get(level, 0) > 0]
+    notes = [f"{level} left out: no event" for level in by_level.index[by_level == 0]]
+    if len(kept) < 2:
+        raise NotEstimable("events in one subgroup only")
+    subjects = subjects[subjects["level"].isin(kept)]
+    cells = [cell for cell in events.index if cell[0] in kept]
+    compared = sorted(set(subjects["TRT01PN"]))
+    df = len(cells) - (len(compared) + len(kept) - 1)
+    if df < 1:
+        raise NotEstimable("no two subgroups have subjects in both arms")
+    mains = {f"{number}": subjects["TRT01PN"] == number for number in compared[1:]}
+    mains |= {level: subjects["level"] == level for level in kept[1:]}
+    empty = [cell for cell in cells if not events[cell]]
+    notes += [
+        f"no event in arm {arms[arm]} of {level}: tested at the supremum of the likelihood"
+        for level, arm in empty
+    ]
+    of_cell = pd.Series(list(zip(subjects["level"], subjects["TRT01PN"], strict=True)))
+    of_cell.index = subjects.index
+    full = [cell for cell in cells if cell not in empty]
+    within = subjects[of_cell.isin(full)]
+    each = {f"{cell}": of_cell.loc[within.index] == cell for cell in full[1:]}
+    smaller = _likelihood(subjects, pd.DataFrame(mains))
+    return notes, smaller, _likelihood(within, pd.DataFrame(each)), df
+
+
+def _likelihood(subjects: pd.DataFrame, design: pd.DataFrame) -> float:
+    time, event = subjects["AVAL"].to_numpy(), subjects["EVENT"].to_numpy(dtype=bool)
+    return fit_cox(time, event, design.astype(float)).log_likelihood

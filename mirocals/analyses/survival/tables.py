@@ -1,62 +1,20 @@
 """Tables of the survival analyses, worded from their results."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mirocals.analyses.findings import Table
-from mirocals.analyses.lookup import counted, with_limits
+from mirocals.analyses.lookup import counted
 from mirocals.analyses.results import NOT_ESTIMABLE, Result
+from mirocals.analyses.survival.book import NOMINAL, Book
 from mirocals.analyses.survival.describe import LOG_LOG
+from mirocals.analyses.survival.sensitivity_table import tabulate_sensitivity
+from mirocals.analyses.survival.subgroup_table import read_subgroups, tabulate_subgroups
 from mirocals.analyses.trial import Arm, Endpoint, Trial
 
-NOMINAL = "P values other than that of the primary log-rank test are nominal."
 NO_AVERAGE = (
     "With the interaction, the hazard ratio of treatment is the one where CSF-pNFH = 0, never a"
     " population average, and another estimand than the unadjusted one."
 )
-
-
-class Book:
-    """The formatted statistics of results, by analysis, arm, term and name."""
-
-    def __init__(self, results: Iterable[Result]) -> None:
-        self.rows = list(results)
-        self._texts: dict[tuple[str, str | None, str | None, str], str] = {}
-        for row in self.rows:
-            key = (row.analysis_id, row.group_level, row.term, row.statistic)
-            self._texts.setdefault(key, str(row.formatted))
-
-    def text(self, analysis: str, arm: str | None, term: str | None, statistic: str) -> str:
-        """One statistic, NE where the results have none."""
-        return self._texts.get((analysis, arm, term, statistic), "NE")
-
-    def interval(self, analysis: str, arm: str | None, term: str | None, statistic: str) -> str:
-        """A statistic with its limits."""
-        value, low, high = (
-            self.text(analysis, arm, term, f"{statistic}{suffix}")
-            for suffix in ("", " lower", " upper")
-        )
-        if low == high == "NE":
-            return value
-        return with_limits(value, low, high)
-
-    def reason(self, analysis: str) -> str | None:
-        """Why an analysis gave nothing."""
-        for row in self.rows:
-            if row.analysis_id == analysis and row.statistic == NOT_ESTIMABLE:
-                return row.note
-        return None
-
-    def first(self, analysis: str) -> Result | None:
-        """The first row of an analysis."""
-        return next((row for row in self.rows if row.analysis_id == analysis), None)
-
-    def named(self, prefix: str) -> list[Result]:
-        """The first row of each analysis whose identifier starts so, in their order."""
-        found: dict[str, Result] = {}
-        for row in self.rows:
-            if row.analysis_id.startswith(prefix):
-                found.setdefault(row.analysis_id, row)
-        return list(found.values())
 
 
 def tabulate(trial: Trial, endpoint: Endpoint, rows: list[Result]) -> Iterator[Table]:
@@ -66,9 +24,9 @@ def tabulate(trial: Trial, endpoint: Endpoint, rows: list[Result]) -> Iterator[T
     yield _survival(trial, endpoint, book, others)
     yield _cox(trial, endpoint, book)
     if endpoint.primary:
-        if book.named(f"{endpoint.paramcd}.SUBGROUP"):
-            yield _subgroups(trial, endpoint, book, others)
-        yield _sensitivity(trial, endpoint, book, others)
+        if subgroups := read_subgroups(trial, endpoint, rows):
+            yield tabulate_subgroups(trial, endpoint, subgroups, others)
+        yield tabulate_sensitivity(trial, endpoint, book, others)
         yield _averages(trial, endpoint, book, others)
 
 
@@ -161,119 +119,6 @@ def _cox(trial: Trial, endpoint: Endpoint, book: Book) -> Table:
         notes=(NO_AVERAGE, NOMINAL),
         estimand_ids=trial.estimands_of(*analyses),
     )
-
-
-def _subgroups(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -> Table:
-    prefix = f"{endpoint.paramcd}.SUBGROUP."
-    lines: list[tuple[str, ...]] = []
-    blank = [""] * len(others)
-    for one in trial.seed("subgroups").sort_values("subgroup_order").itertuples(index=False):
-        whole = f"{prefix}{one.variable}"
-        p = book.text(whole, None, "interaction", "p value")
-        parts = book.named(f"{whole}.")
-        lines.append((str(one.label), "", *blank, p if parts else "NE"))
-        if not parts:
-            lines.append((f"  not estimable: {book.reason(whole)}", "", *blank, ""))
-        for row in parts:
-            level = str(row.population).removeprefix(f"ITT, {one.variable} ")
-            cells = [
-                book.interval(row.analysis_id, arm.name, "TRT01P", "hazard ratio") for arm in others
-            ]
-            lines.append((f"  {level}", f"{row.events}/{row.n}", *cells, ""))
-    return Table(
-        table_id=f"subgroups_{endpoint.paramcd.lower()}",
-        title=f"Subgroups: {endpoint.param.removesuffix(' (days)').lower()}",
-        population="ITT",
-        method="Cox model without covariates within the subgroup; likelihood-ratio test of the"
-        " interaction",
-        dataset="ADTTE, ADSL",
-        columns=(
-            "Subgroup",
-            "Events/subjects",
-            *(f"Hazard ratio (95 % CI), {arm.name}" for arm in others),
-            "p of interaction",
-        ),
-        rows=tuple(lines),
-        notes=("Exploratory; p values are nominal and not corrected for their number.",),
-        estimand_ids=trial.estimands_of(f"{endpoint.paramcd}.COX"),
-    )
-
-
-def _sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -> Table:
-    code = endpoint.paramcd
-    lines: list[tuple[str, ...]] = []
-    main = {f"{one.paramcd}.COX": one for one in trial.endpoints}
-    rows = [
-        *(book.first(name) for name in main),
-        *book.named(f"{code}.SENS."),
-        *book.named(f"{code}.COX.PERIOD"),
-    ]
-    for row in rows:
-        if row is None:
-            continue
-        here = row.analysis_id
-        name = main[here].param.removesuffix(" (days)") if here in main else str(row.analysis)
-        if ".PERIOD." in here:
-            name = str(row.population).removeprefix("ITT, ")
-        for arm in others:
-            cells = book.interval(here, arm.name, "TRT01P", "hazard ratio")
-            p = book.text(here, arm.name, "TRT01P", "p value")
-            note = book.reason(here) if cells == "NE" else None
-            lines.append((name, arm.name, cells, p, note or str(row.population)))
-    around = [*book.named(f"{code}.COX.ADJ.AT."), *book.named(f"{code}.COX.ADJ.INFLUENCE")]
-    for row in around:
-        lines += _around_adjusted(row, book)
-    for row in (*book.named(f"{code}.LOGRANK"),):
-        lines.append(
-            (
-                str(row.analysis),
-                "",
-                "",
-                book.text(row.analysis_id, None, None, "p value"),
-                str(row.method),
-            )
-        )
-    for row in book.named(f"{code}.COX"):
-        if row.analysis_id.endswith(".PH"):
-            p = book.text(row.analysis_id, None, "all", "p value")
-            model = row.analysis_id.removesuffix(".PH").removeprefix(f"{code}.")
-            lines.append((f"proportional hazards, {model}", "", "", p, str(row.method)))
-    return Table(
-        table_id=f"sensitivity_{code.lower()}",
-        title=f"Sensitivity analyses: {endpoint.param.removesuffix(' (days)').lower()}",
-        population="as named",
-        method="Cox models, log-rank and score tests as named",
-        dataset="ADTTE, ADSL",
-        columns=("Analysis", "Arm", "Hazard ratio (95 % CI)", "p", "Population, method or reason"),
-        rows=tuple(lines),
-        notes=(
-            "Adjusted models show treatment where the columns of CSF-pNFH are 0: CSF-pNFH = 0 where"
-            " it is capped, complete or imputed, the median for doublings and the spline. Without"
-            " the interaction it is the same at every CSF-pNFH.",
-            NOMINAL,
-            *counted(book.rows, (row.analysis_id for row in (*rows, *around) if row)),
-        ),
-        estimand_ids=trial.estimands_of(*(row.analysis_id for row in rows if row)),
-    )
-
-
-def _around_adjusted(analysis: Result, book: Book) -> Iterator[tuple[str, ...]]:
-    """The adjusted model along its modifier, or without the subject who moves it most."""
-    here = analysis.analysis_id
-    for row in book.rows:
-        if row.analysis_id != here:
-            continue
-        name, arm = f"{analysis.analysis}: {row.term}", row.group_level
-        if row.statistic == NOT_ESTIMABLE:
-            yield (name, arm or "", "NE", "", str(row.note))
-        elif row.statistic == "hazard ratio":
-            cells = book.interval(here, arm, row.term, "hazard ratio")
-            yield (name, str(arm), cells, "", str(row.population))
-        elif row.statistic == "hazard ratio without the subject":
-            moved = book.text(here, arm, row.term, "largest dfbetas")
-            yield (name, str(arm), str(row.formatted), "", f"{row.note}; dfbetas {moved}")
-        elif row.statistic == "value":
-            yield (name, str(arm), "", "", f"{row.formatted} {row.unit}")
 
 
 def _averages(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -> Table:
