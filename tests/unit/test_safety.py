@@ -142,6 +142,22 @@ def test_an_event_of_interest_without_severity_is_counted_as_not_known():
     assert "  Worst not known" in [row[0] for row in table.rows]
 
 
+def test_a_worst_severity_is_told_of_subjects_and_never_of_events():
+    found = analyse(small_trial(adae=small_adae().assign(CQ01NAM="INJECTION SITE REACTIONS")))
+    table = next(table for table in found.tables if table.table_id == "safety_ae_site")
+    worst = [row for row in table.rows if row[0].startswith("  Worst")]
+    assert [row[0] for row in worst] == ["  Worst mild", "  Worst moderate", "  Worst severe"]
+    assert all(all(row[1::2]) and not any(row[2::2]) for row in worst)
+    assert all(table.rows[0])
+    told = [
+        row
+        for row in found.results
+        if row.analysis_id.startswith("SAFETY.AE.SEVERITY") or "worst " in str(row.term)
+    ]
+    assert told and {row.statistic for row in told}.isdisjoint({"events", "rate"})
+    assert all(row.events is None for row in told)
+
+
 def test_a_death_is_listed_with_elapsed_days(safety: Findings):
     listing = next(table for table in safety.tables if table.table_id == "safety_deaths_listing")
     assert listing.rows == (("S8", "Drug", "80, F", "99", "-236", ""),)
