@@ -145,11 +145,31 @@ def test_a_visit_missed_alive_is_imputed_and_one_after_death_is_not(tmp_path):
     assert values[0] > values[1] > values[2]
 
 
+def test_each_measure_is_imputed_with_its_own_deltas(tmp_path, functional):
+    def shown(findings):
+        return {
+            table.table_id: [row[0] for row in table.rows if row[0].startswith("ITT, delta")]
+            for table in findings.tables
+            if table.table_id.startswith("deltas_")
+        }
+
+    points, percent = ("points", "% of predicted")
+    of_alsfr = [f"ITT, delta {delta} {points}" for delta in (0, -2, -4)]
+    of_svc = [f"ITT, delta {delta} {percent}" for delta in (0, -5, -10)]
+    assert shown(functional) == {"deltas_alsfrtot": of_alsfr, "deltas_svcpp": of_svc}
+    for table in functional.tables:
+        if table.table_id.startswith("deltas_"):
+            assert "P values are nominal." in table.notes
+    trial = invented(tmp_path)
+    trial.connection.execute("delete from seeds.outcome_rules where paramcd = 'ALSFRTOT'")
+    assert shown(function(trial)) == {"deltas_svcpp": of_svc}
+
+
 def test_every_table_has_its_cells_and_every_figure_its_words(functional, biological):
     tables = functional.tables + biological.tables
     assert [table.table_id for table in tables] == [
         "function_slopes", "change_alsfrtot", "deltas_alsfrtot", "joint_rank", "change_svcpp",
-        "biomarker_ratios", "biomarker_limits",
+        "deltas_svcpp", "biomarker_ratios", "biomarker_limits",
     ]  # fmt: skip
     assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
     figures = functional.figures + biological.figures

@@ -139,7 +139,7 @@ def tabulate_deltas(
     models = [f"{outcome.paramcd}.MIXED{population.suffix}" for population in populations]
     lines = []
     for population, code in zip(populations, codes, strict=True):
-        for delta in plan.values("delta"):
+        for delta in plan.values("delta", outcome.paramcd):
             term = f"delta {float(delta):g}"
             cells = [f"{population.name}, {term} {outcome.unit}"]
             for arm in plan.others:
@@ -159,6 +159,7 @@ def tabulate_deltas(
         rows=tuple(lines),
         notes=(
             "Imputed are visits missed while alive; nothing is imputed after death.",
+            "P values are nominal.",
             *counted(rows, codes),
         ),
         estimand_ids=plan.trial.estimands_of(*models),
