@@ -16,6 +16,7 @@ from mirocals.analyses.results import (
 )
 from mirocals.analyses.trial import Arm, Trial, unplaced
 
+ALIVE_AND_SEEN = "Compares those alive and seen at the visit, who are not randomised groups."
 COLUMNS = (
     *("USUBJID", "PARAMCD", "BASETYPE", "AVISITN", "ADY", "AVAL", "BASE", "CHG"),
     *("DTYPE", "ABLFL", "ANL01FL"),

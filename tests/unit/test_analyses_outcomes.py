@@ -187,14 +187,28 @@ def test_a_profile_is_marked_at_the_days_of_its_visits(tmp_path):
     assert list(profile.draw().axes[0].get_xticks()) == [1, 169, 337, 700]
 
 
-def test_slopes_the_joint_rank_and_ratios_name_their_estimands(functional, biological):
+def test_every_table_of_function_and_biomarkers_names_its_estimands(functional, biological):
     tables = (*functional.tables, *biological.tables)
-    assert {table.table_id: table.estimand_ids for table in tables if table.estimand_ids} == {
-        "function_slopes": ("ALSFR", "ALSFR.STRATA"),
+    assert {table.table_id: table.estimand_ids for table in tables} == {
+        "function_slopes": ("ALSFR", "ALSFR.STRATA", "SVC", "SVC.STRATA"),
+        "change_alsfrtot": ("ALSFR.VISIT", "ALSFR.VISIT.STRATA"),
         "deltas_alsfrtot": ("ALSFR", "ALSFR.STRATA"),
         "joint_rank": ("CAFS", "CAFS.STRATA"),
-        "biomarker_ratios": ("TREG", "CCL2"),
+        "change_svcpp": ("SVC.VISIT", "SVC.VISIT.STRATA"),
+        "deltas_svcpp": ("SVC", "SVC.STRATA"),
+        "biomarker_ratios": ("TREG", "CCL2", "CCL2.CSF", "PNFH", "NFL"),
+        "biomarker_limits": ("LIMIT",),
     }
+
+
+def test_what_a_slope_and_a_change_at_a_visit_compare_is_said(functional, biological):
+    said = [*functional.tables, *functional.figures, *biological.tables, *biological.figures]
+    notes = {getattr(one, "table_id", None) or one.figure_id: " ".join(one.notes) for one in said}
+    for name in ("function_slopes", "deltas_alsfrtot", "deltas_svcpp"):
+        assert "while alive, taken as linear; not the mean of survivors" in notes[name], name
+    for name in ("change_alsfrtot", "change_svcpp", "courses_alsfrtot", "profile_alsfrtot",
+                 "profile_svcpp", "biomarker_ratios"):  # fmt: skip
+        assert "alive and seen at the visit, who are not randomised groups" in notes[name], name
 
 
 def test_function_within_strata_is_post_hoc_as_its_estimand_says(functional):

@@ -10,6 +10,7 @@ from small_trial import small_adae, small_adlb, small_adsl, small_trial
 from mirocals.analyses.exact import clopper_pearson, newcombe, poisson_exact
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.safety.analysis import analyse
+from mirocals.settings import PROJECT
 
 
 def values(findings: Findings, analysis_id: str, term: str, statistic: str) -> dict:
@@ -182,6 +183,16 @@ def test_every_number_of_a_table_is_a_result(safety: Findings):
     for row in table.rows:
         for share in row[1::2]:
             assert {share.split(" ")[0], share.split("(")[1].split(")")[0]} <= known
+
+
+def test_every_table_of_safety_names_its_estimands_and_the_listing_has_none():
+    trial = small_trial(adae=small_adae(), adlb=small_adlb())
+    source = PROJECT / "seeds" / "study" / "estimands.csv"
+    trial.connection.execute(f"create table seeds.estimands as from read_csv('{source}')")
+    named = {table.table_id: table.estimand_ids for table in analyse(trial).tables}
+    assert named.pop("safety_deaths_listing") == ()
+    assert named["safety_ae_severity"] == named["safety_ae_all"] == ("SAFETY.AE",)
+    assert all(named.values()), named
 
 
 def test_without_events_and_laboratory_the_reasons_are_told():

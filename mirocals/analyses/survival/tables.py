@@ -195,7 +195,9 @@ def _subgroups(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) 
         ),
         rows=tuple(lines),
         notes=("Exploratory; p values are nominal and not corrected for their number.",),
-        estimand_ids=trial.estimands_of(f"{endpoint.paramcd}.COX"),
+        estimand_ids=trial.estimands_of(
+            f"{endpoint.paramcd}.COX", *(row.analysis_id for row in book.named(prefix))
+        ),
     )
 
 
@@ -312,7 +314,7 @@ def _averages(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -
         columns=("", "Arm", "Risk (95 % CI)", "Restricted mean survival, days (95 % CI)"),
         rows=tuple(lines),
         notes=("Standardised: the adjusted model averaged over the subjects it was fitted to.",),
-        estimand_ids=trial.estimands_of(f"{code}.STANDARDISED"),
+        estimand_ids=trial.estimands_of(*(analysis for _, analysis in kinds)),
     )
 
 
