@@ -29,10 +29,12 @@ def count_terms(
     columns: Sequence[Column],
     exposure: Exposure | None = None,
     intervals: bool = True,
+    subjects_only: bool = False,
 ) -> list[Result]:
     """Subjects with a record of each term, their share, and the records, by column.
 
-    `records` has USUBJID and `term`. With an exposure, records are also told per 100 of it.
+    `records` has USUBJID and `term`. With an exposure, records are also told per 100 of it; with
+    `subjects_only` they are not told at all: where `records` holds one of several of a subject.
     Intervals are exact: Clopper & Pearson's of the share, Garwood's of the rate.
     """
     subjects, events = tally(records, terms, columns)
@@ -41,9 +43,13 @@ def count_terms(
     rows: list[Result] = []
     for i, term in enumerate(terms):
         for j, column in enumerate(columns):
-            here = column.row(row).but(term=term, events=int(events[i, j]))
+            here = column.row(row).but(term=term)
+            if not subjects_only:
+                here = here.but(events=int(events[i, j]))
             limits = (share[0][i, j], share[1][i, j]) if intervals else None
             rows += share_of(here, int(subjects[i, j]), limits)
+            if subjects_only:
+                continue
             rows.append(count_of(here, "events", int(events[i, j])))
             if exposure is not None and rate is not None:
                 rows += _rate(here, exposure, j, (rate[0][i, j], rate[1][i, j]))

@@ -13,6 +13,7 @@ class Table:
     """A table for print: `rows` of formatted cells under `columns`, the first cell its stub.
 
     What every table says besides (release, synthetic, dummy arms) is added where it is rendered.
+    `estimates` is false of one that only describes or lists: no estimand belongs to it.
     """
 
     table_id: str
@@ -24,6 +25,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     estimand_ids: tuple[str, ...] = ()
+    estimates: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from mirocals.analyses.results import (
 )
 from mirocals.analyses.trial import Arm, Trial, unplaced
 
+ALIVE_AND_SEEN = "Compares those alive and seen at the visit, who are not randomised groups."
 COLUMNS = (
     *("USUBJID", "PARAMCD", "BASETYPE", "AVISITN", "ADY", "AVAL", "BASE", "CHG"),
     *("DTYPE", "ABLFL", "ANL01FL"),
@@ -75,13 +76,13 @@ class Population:
 class Plan:
     """A release with what the study lays down for its repeated outcomes.
 
-    `rules` are those of `seeds/study/outcome_rules.csv`, `subjects` the rows of ADSL with ITTFL
-    and a planned arm, in order of USUBJID, numbered by SUBJECT, `withheld` the tests withheld while
-    it is blinded.
+    `rules` are those of `seeds/study/outcome_rules.csv` by rule and PARAMCD, `subjects` the rows of
+    ADSL with ITTFL and a planned arm, in order of USUBJID, numbered by SUBJECT, `withheld` the
+    tests withheld while it is blinded.
     """
 
     trial: Trial
-    rules: dict[str, list[str]]
+    rules: dict[tuple[str, str], list[str]]
     subjects: pd.DataFrame
     withheld: frozenset[str]
 
@@ -108,9 +109,12 @@ class Plan:
         others = [f"{arm.name}: {what}" for arm in self.others for what in of_others]
         return (stub, *each, *others)
 
-    def values(self, rule: str) -> list[str]:
-        """The values of a rule, in their order; none where the study does not lay it down."""
-        return self.rules.get(rule, [])
+    def values(self, rule: str, paramcd: str = "") -> list[str]:
+        """The values of a rule, of one measure where it is named, in their order.
+
+        None where the study does not lay it down.
+        """
+        return self.rules.get((rule, paramcd), [])
 
     def populations(self) -> list[Population]:
         """The ITT population, then each stratum of the rule `stratum` that has subjects."""
@@ -128,9 +132,10 @@ class Plan:
 
 def read_plan(trial: Trial) -> Plan:
     """Read the study's rules; they are empty where it declares none."""
-    rules: dict[str, list[str]] = {}
-    for rule, value in trial.seed("outcome_rules").reindex(columns=["rule", "value"]).to_numpy():
-        rules.setdefault(str(rule), []).append(str(value))
+    rules: dict[tuple[str, str], list[str]] = {}
+    rows = trial.seed("outcome_rules").reindex(columns=["rule", "paramcd", "value"])
+    for rule, paramcd, value in rows.fillna("").to_numpy():
+        rules.setdefault((str(rule), str(paramcd)), []).append(str(value))
     subjects = trial.subjects
     subjects = subjects[(subjects["ITTFL"] == "Y") & subjects["TRT01PN"].notna()]
     blinding = trial.seed("blinding").reindex(columns=["column_name", "value"])

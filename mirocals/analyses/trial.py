@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 
 import duckdb
 import pandas as pd
@@ -88,13 +89,18 @@ class Trial:
     def estimands_of(self, *analyses: str) -> tuple[str, ...]:
         """The estimands that the study states of any of these analyses, in the seed's order.
 
-        `analysis` of `seeds/study/estimands.csv` names their analysis_id, several by ` | `.
+        `analysis` of `seeds/study/estimands.csv` names their analysis_id, several by ` | `; `*`
+        stands for any characters.
         """
         seed = self.seed("estimands")
         return tuple(
             str(estimand)
             for estimand, named in seed.reindex(columns=["estimand_id", "analysis"]).to_numpy()
-            if not set(str(named).split(" | ")).isdisjoint(analyses)
+            if any(
+                fnmatchcase(analysis, pattern)
+                for pattern in str(named).split(" | ")
+                for analysis in analyses
+            )
         )
 
     def _rows(self, schema: str, table: str, column: str, values: tuple[str, ...]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ group), the dependence between them comes from one factor of aggressiveness.
 """
 
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -66,8 +67,9 @@ class Cohort:
         return np.flatnonzero(self.outcome == SUCCEEDED)
 
 
+@cache
 def read_table(name: str) -> pd.DataFrame:
-    """A table of the model, `mirocals/simulation/tables/<name>.csv`."""
+    """A table of the model, `mirocals/simulation/tables/<name>.csv`; read once, never changed."""
     with (resources.files("mirocals.simulation") / "tables" / f"{name}.csv").open("rb") as file:
         return pd.read_csv(file, keep_default_na=False)
 

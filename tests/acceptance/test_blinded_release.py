@@ -139,7 +139,9 @@ def test_who_is_still_in_screening_or_run_in_is_ongoing(blinded: Built, built: B
 
 
 def test_every_record_after_the_cut_is_counted(blinded: Built):
-    counts = dict(blinded.rows("select form, after_cut from intake.files where in_force is not null"))
+    counts = dict(
+        blinded.rows("select form, after_cut from intake.files where in_force is not null")
+    )
     assert counts["deaths"] > 50 and counts["als_history"] == counts["demographics"] > 0
     ((broken,),) = blinded.rows(
         "select count(*) from validation.checks where tool = 'accounting' and status = 'failed'"

@@ -1,8 +1,10 @@
 """A real trial delivered as SDTM, through the same models."""
 
+from pathlib import Path
+
 import pyreadstat
 
-from tests.conftest import PILOT, Built
+from tests.conftest import PILOT, Built, mirocals
 
 PUBLISHED = (
     *("STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "AGEU", "SEX", "RACE", "ETHNIC", "ARM"),

@@ -68,6 +68,7 @@ joint <- function(data, change) {
 orthodont <- read.csv(file.path(folder, "orthodont.csv"))
 bodyweight <- read.csv(file.path(folder, "bodyweight.csv"))
 bodyweight$diet <- factor(bodyweight$diet)
+oxboys <- read.csv(file.path(folder, "oxboys.csv"))
 alsfrs <- read.csv(file.path(folder, "alsfrs.csv"))
 alsfrs$time <- (alsfrs$day - 1) / 30.4375
 subjects <- read.csv(file.path(folder, "alsfrs_subjects.csv"))
@@ -84,6 +85,7 @@ low <- subjects$stratum == 2
 list(
   mixed = list(
     orthodont = mixed(distance ~ time + female + I(time * female), orthodont),
+    oxboys = mixed(height ~ time, oxboys),
     bodyweight = mixed(weight ~ time * diet, bodyweight),
     alsfrs = mixed(model, alsfrs),
     alsfrs_low = mixed(model, alsfrs[alsfrs$stratum == 2, ]),

@@ -37,6 +37,8 @@ def matrices(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
     if name == "orthodont":
         columns = [one, data.time, data.female, data.time * data.female]
         return data.distance.to_numpy(), np.column_stack(columns), data.time, data.subject
+    if name == "oxboys":
+        return data.height.to_numpy(), np.column_stack([one, data.time]), data.time, data.subject
     if name == "bodyweight":
         diets = [(data.diet == number) * 1.0 for number in (2, 3)]
         columns = [one, data.time, *diets, *(data.time * diet for diet in diets)]

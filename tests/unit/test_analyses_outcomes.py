@@ -145,11 +145,31 @@ def test_a_visit_missed_alive_is_imputed_and_one_after_death_is_not(tmp_path):
     assert values[0] > values[1] > values[2]
 
 
+def test_each_measure_is_imputed_with_its_own_deltas(tmp_path, functional):
+    def shown(findings):
+        return {
+            table.table_id: [row[0] for row in table.rows if row[0].startswith("ITT, delta")]
+            for table in findings.tables
+            if table.table_id.startswith("deltas_")
+        }
+
+    points, percent = ("points", "% of predicted")
+    of_alsfr = [f"ITT, delta {delta} {points}" for delta in (0, -2, -4)]
+    of_svc = [f"ITT, delta {delta} {percent}" for delta in (0, -5, -10)]
+    assert shown(functional) == {"deltas_alsfrtot": of_alsfr, "deltas_svcpp": of_svc}
+    for table in functional.tables:
+        if table.table_id.startswith("deltas_"):
+            assert "P values are nominal." in table.notes
+    trial = invented(tmp_path)
+    trial.connection.execute("delete from seeds.outcome_rules where paramcd = 'ALSFRTOT'")
+    assert shown(function(trial)) == {"deltas_svcpp": of_svc}
+
+
 def test_every_table_has_its_cells_and_every_figure_its_words(functional, biological):
     tables = functional.tables + biological.tables
     assert [table.table_id for table in tables] == [
         "function_slopes", "change_alsfrtot", "deltas_alsfrtot", "joint_rank", "change_svcpp",
-        "biomarker_ratios", "biomarker_limits",
+        "deltas_svcpp", "biomarker_ratios", "biomarker_limits",
     ]  # fmt: skip
     assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
     figures = functional.figures + biological.figures
@@ -167,14 +187,28 @@ def test_a_profile_is_marked_at_the_days_of_its_visits(tmp_path):
     assert list(profile.draw().axes[0].get_xticks()) == [1, 169, 337, 700]
 
 
-def test_slopes_the_joint_rank_and_ratios_name_their_estimands(functional, biological):
+def test_every_table_of_function_and_biomarkers_names_its_estimands(functional, biological):
     tables = (*functional.tables, *biological.tables)
-    assert {table.table_id: table.estimand_ids for table in tables if table.estimand_ids} == {
-        "function_slopes": ("ALSFR", "ALSFR.STRATA"),
+    assert {table.table_id: table.estimand_ids for table in tables} == {
+        "function_slopes": ("ALSFR", "ALSFR.STRATA", "SVC", "SVC.STRATA"),
+        "change_alsfrtot": ("ALSFR.VISIT", "ALSFR.VISIT.STRATA"),
         "deltas_alsfrtot": ("ALSFR", "ALSFR.STRATA"),
         "joint_rank": ("CAFS", "CAFS.STRATA"),
-        "biomarker_ratios": ("TREG", "CCL2"),
+        "change_svcpp": ("SVC.VISIT", "SVC.VISIT.STRATA"),
+        "deltas_svcpp": ("SVC", "SVC.STRATA"),
+        "biomarker_ratios": ("TREG", "CCL2", "CCL2.CSF", "PNFH", "NFL"),
+        "biomarker_limits": ("LIMIT",),
     }
+
+
+def test_what_a_slope_and_a_change_at_a_visit_compare_is_said(functional, biological):
+    said = [*functional.tables, *functional.figures, *biological.tables, *biological.figures]
+    notes = {getattr(one, "table_id", None) or one.figure_id: " ".join(one.notes) for one in said}
+    for name in ("function_slopes", "deltas_alsfrtot", "deltas_svcpp"):
+        assert "while alive, taken as linear; not the mean of survivors" in notes[name], name
+    for name in ("change_alsfrtot", "change_svcpp", "courses_alsfrtot", "profile_alsfrtot",
+                 "profile_svcpp", "biomarker_ratios"):  # fmt: skip
+        assert "alive and seen at the visit, who are not randomised groups" in notes[name], name
 
 
 def test_function_within_strata_is_post_hoc_as_its_estimand_says(functional):

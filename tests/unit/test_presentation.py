@@ -163,6 +163,17 @@ def test_the_estimands_of_a_table_are_those_of_the_analyses_it_shows():
     )
     assert trial.estimands_of("OS.COX", "OS.COX.ADJ") == ("OS", "OS.ADJ")
     assert trial.estimands_of("OS.KM") == ()
+    trial.connection.execute(
+        "insert into seeds.estimands values ('MIROCALS', 'AE', 'AE.* | *.LLOQ')"
+    )
+    assert trial.estimands_of("AE.ALL") == trial.estimands_of("NFHP.LLOQ") == ("AE",)
+    assert trial.estimands_of("SAE.ALL", "NFHP.LLOQ.1") == ()
+
+
+def test_a_table_that_only_describes_says_so_in_place_of_an_estimand():
+    (item,) = place(small_trial(), [replace(TABLE, estimates=False)], [])
+    told = "Estimand: none; this table describes and estimates nothing"
+    assert [str(one) for one in item.statements if one.name.startswith("Estimand")] == [told]
 
 
 def concluded(p: float | None, trial: Trial | None = None) -> str:

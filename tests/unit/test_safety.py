@@ -10,6 +10,7 @@ from small_trial import small_adae, small_adlb, small_adsl, small_trial
 from mirocals.analyses.exact import clopper_pearson, newcombe, poisson_exact
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.safety.analysis import analyse
+from mirocals.settings import PROJECT
 
 
 def values(findings: Findings, analysis_id: str, term: str, statistic: str) -> dict:
@@ -142,6 +143,22 @@ def test_an_event_of_interest_without_severity_is_counted_as_not_known():
     assert "  Worst not known" in [row[0] for row in table.rows]
 
 
+def test_a_worst_severity_is_told_of_subjects_and_never_of_events():
+    found = analyse(small_trial(adae=small_adae().assign(CQ01NAM="INJECTION SITE REACTIONS")))
+    table = next(table for table in found.tables if table.table_id == "safety_ae_site")
+    worst = [row for row in table.rows if row[0].startswith("  Worst")]
+    assert [row[0] for row in worst] == ["  Worst mild", "  Worst moderate", "  Worst severe"]
+    assert all(all(row[1::2]) and not any(row[2::2]) for row in worst)
+    assert all(table.rows[0])
+    told = [
+        row
+        for row in found.results
+        if row.analysis_id.startswith("SAFETY.AE.SEVERITY") or "worst " in str(row.term)
+    ]
+    assert told and {row.statistic for row in told}.isdisjoint({"events", "rate"})
+    assert all(row.events is None for row in told)
+
+
 def test_a_death_is_listed_with_elapsed_days(safety: Findings):
     listing = next(table for table in safety.tables if table.table_id == "safety_deaths_listing")
     assert listing.rows == (("S8", "Drug", "80, F", "99", "-236", ""),)
@@ -166,6 +183,16 @@ def test_every_number_of_a_table_is_a_result(safety: Findings):
     for row in table.rows:
         for share in row[1::2]:
             assert {share.split(" ")[0], share.split("(")[1].split(")")[0]} <= known
+
+
+def test_every_table_of_safety_names_its_estimands_and_the_listing_has_none():
+    trial = small_trial(adae=small_adae(), adlb=small_adlb())
+    source = PROJECT / "seeds" / "study" / "estimands.csv"
+    trial.connection.execute(f"create table seeds.estimands as from read_csv('{source}')")
+    named = {table.table_id: table.estimand_ids for table in analyse(trial).tables}
+    assert named.pop("safety_deaths_listing") == ()
+    assert named["safety_ae_severity"] == named["safety_ae_all"] == ("SAFETY.AE",)
+    assert all(named.values()), named
 
 
 def test_without_events_and_laboratory_the_reasons_are_told():

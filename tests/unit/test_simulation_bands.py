@@ -15,8 +15,8 @@ from mirocals.simulation.bands import (
     compare_arms,
     spread_deaths,
 )
-from mirocals.simulation.calibration import Analyses
 from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
+from mirocals.simulation.published_effects import Analyses
 from mirocals.simulation.trial import Trial, draw_fate, generate_trial
 
 PAGE: Path = PROJECT / "docs" / "simulation.md"

@@ -1,33 +1,35 @@
 """The default trial gives back the published survival figures; other trials are plain draws."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
 from mirocals.analyses.survival.log_rank import compare_survival
 from mirocals.simulation.calibration import (
-    COVARIATE,
     COVARIATES,
-    DIFFERENCE,
     EVEN,
     PROVENANCE,
     SIMILAR,
     TABLE,
     WITHIN,
-    Analyses,
-    _test_log_rank,
     all_targets,
-    choose_seed,
     describe_calibration,
     measure_distance,
-    read_targets,
     write_exchanges,
     write_provenance,
 )
 from mirocals.simulation.cohort import read_table
 from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
+from mirocals.simulation.published_effects import (
+    COVARIATE,
+    DIFFERENCE,
+    Analyses,
+    read_targets,
+)
+from mirocals.simulation.published_effects import _test_log_rank as log_rank
+from mirocals.simulation.seed_choice import RULE, read_choice
 from mirocals.simulation.trial import generate_trial
 
 
@@ -91,17 +93,7 @@ def test_the_calibration_tests_as_the_analyses_do(trial, analyses):
     event = trial.survival[analyses.rows] <= 640
     arm = analyses.treated.astype(int)
     expected = compare_survival(days, event, arm).p_value
-    assert _test_log_rank(days, event, arm == 1) == pytest.approx(expected, rel=1e-9)
-
-
-def test_the_default_seed_is_chosen_among_its_neighbours():
-    seed, off = choose_seed(range(DEFAULT_SEED - 35, DEFAULT_SEED + 4), Parameters())
-    assert seed == DEFAULT_SEED
-    assert 0 < off < 0.26
-
-
-def test_no_seed_is_chosen_where_no_draw_has_the_published_deaths():
-    assert choose_seed(range(DEFAULT_SEED - 20, DEFAULT_SEED), Parameters()) is None
+    assert log_rank(days, event, arm == 1) == pytest.approx(expected, rel=1e-9)
 
 
 def test_the_stored_tables_say_what_they_were_made_of(plain, tmp_path):
@@ -109,6 +101,9 @@ def test_the_stored_tables_say_what_they_were_made_of(plain, tmp_path):
     assert stored == describe_calibration(plain), "the model draws another trial: calibrate again"
     assert (stored["seed"], stored["subjects"]) == (DEFAULT_SEED, DEFAULT_SUBJECTS)
     assert stored["parameters"]["shape"] == Parameters().shape
+    told = stored["seed_choice"]
+    assert {name: told[name] for name in asdict(read_choice())} == asdict(read_choice())
+    assert (told["rule"], told["seed"]) == (RULE, DEFAULT_SEED)
     write_provenance(plain, tmp_path / "calibration.json")
     assert (tmp_path / "calibration.json").read_bytes() == PROVENANCE.read_bytes()
 

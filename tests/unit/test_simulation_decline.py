@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from mirocals.simulation.calibration import Analyses
 from mirocals.simulation.decline import NO_DIFFERENCE, TABLE, Slopes, read_target, write_draw
 from mirocals.simulation.parameters import DEFAULT_SEED, DEFAULT_SUBJECTS, Parameters
+from mirocals.simulation.published_effects import Analyses
 from mirocals.simulation.trial import generate_trial, read_draw
 
 

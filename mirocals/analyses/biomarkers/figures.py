@@ -11,7 +11,7 @@ from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.figure import INK, MUTED, WIDTH
 from mirocals.analyses.findings import Figure
 from mirocals.analyses.lookup import Lookup
-from mirocals.analyses.outcomes import Outcome, Plan, Visit
+from mirocals.analyses.outcomes import ALIVE_AND_SEEN, Outcome, Plan, Visit
 from mirocals.analyses.profiles import draw_profile, legend_below, tidy
 from mirocals.analyses.results import Result
 from mirocals.analyses.trial import Arm
@@ -44,7 +44,10 @@ def draw_biomarkers(
             " scale), of those assessed at the visit",
             dataset="ADLB",
             draw=partial(_draw, plan.arms, shown, found),
-            notes=tuple(f"Not shown, not estimable: {label}." for label in missing),
+            notes=(
+                ALIVE_AND_SEEN,
+                *(f"Not shown, not estimable: {label}." for label in missing),
+            ),
         )
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mirocals.analyses.findings import Table
 from mirocals.analyses.lookup import NONE, Lookup, counted
-from mirocals.analyses.outcomes import Outcome, Plan
+from mirocals.analyses.outcomes import ALIVE_AND_SEEN, Outcome, Plan
 from mirocals.analyses.results import NOT_ESTIMABLE, Result
 
 
@@ -43,6 +43,7 @@ def tabulate_ratios(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[R
         rows=tuple(rows),
         notes=(
             "Values below the limit of quantification count as half the limit.",
+            ALIVE_AND_SEEN,
             "P values are nominal.",
             *counted(results, [f"{code}.RATIO" for code in codes] + analyses),
         ),
@@ -53,9 +54,9 @@ def tabulate_ratios(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[R
 def tabulate_limits(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[Result]) -> Table:
     """Values below the limit of quantification, a row a biomarker and visit."""
     found = Lookup(results)
+    codes = [f"{outcome.paramcd}.LLOQ" for outcome in outcomes]
     rows = []
-    for outcome in outcomes:
-        code = f"{outcome.paramcd}.LLOQ"
+    for outcome, code in zip(outcomes, codes, strict=True):
         for name in ("BASELINE", *_visits_with_rows(outcome, found, plan, code)):
             cells = [f"{outcome.label}, {name}"]
             for arm in plan.arms:
@@ -71,6 +72,7 @@ def tabulate_limits(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[R
         dataset="ADLB",
         columns=("Biomarker, visit", *(arm.name for arm in plan.arms)),
         rows=tuple(rows),
+        estimand_ids=plan.trial.estimands_of(*codes),
     )
 
 

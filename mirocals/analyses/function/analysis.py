@@ -48,7 +48,7 @@ def _follow(
     for population in populations:
         findings.results += describe_changes(plan, outcome, population)
     findings.tables.append(tabulate_changes(plan, outcome, populations, findings.results))
-    if outcome.paramcd in plan.values("imputed_measure"):
+    if plan.values("delta", outcome.paramcd):
         chosen = {""} | {
             f".{name}.{order}"
             for name in plan.values("stratum")

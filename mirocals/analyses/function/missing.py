@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 
 def estimate_with_deltas(plan: Plan, outcome: Outcome, population: Population) -> Iterator[Result]:
-    """Difference in slope with missing values imputed, once for each delta of the seed."""
+    """Difference in slope with missing values imputed, once for each delta of the measure."""
     row = outcome_row(plan, outcome, population).but(
         analysis_id=f"{outcome.paramcd}.DELTA{population.suffix}",
         analysis=f"{outcome.label}: rate of change, missing values imputed with a delta",
@@ -40,9 +40,9 @@ def estimate_with_deltas(plan: Plan, outcome: Outcome, population: Population) -
         unit=f"{outcome.unit} per month",
     )
     draws = plan.values("imputations")
-    deltas = [float(text) for text in plan.values("delta")]
-    if not draws or not deltas:
-        yield row.not_estimable("the study declares no deltas in outcome_rules.csv")
+    deltas = [float(text) for text in plan.values("delta", outcome.paramcd)]
+    if not draws:
+        yield row.not_estimable("the study declares no imputations in outcome_rules.csv")
         return
     observed = population.of(outcome.records)
     missing = list_missing(outcome, population)

@@ -4,8 +4,13 @@ from collections.abc import Sequence
 
 from mirocals.analyses.findings import Table
 from mirocals.analyses.lookup import Lookup, counted
-from mirocals.analyses.outcomes import Outcome, Plan, Population
+from mirocals.analyses.outcomes import ALIVE_AND_SEEN, Outcome, Plan, Population
 from mirocals.analyses.results import Result
+
+SLOPES = (
+    "A slope is the average of each subject's rate of change while alive, taken as linear; not the"
+    " mean of survivors (Kurland, Johnson, Egleston & Diehr, Stat Sci 2009;24:211)."
+)
 
 
 def tabulate_slopes(
@@ -44,7 +49,8 @@ def tabulate_slopes(
         notes=(
             "Relative difference: difference in slope over the slope of the reference arm; below 0"
             " is a slower change.",
-            "Nothing is imputed after death: the models describe the course of those alive.",
+            SLOPES,
+            "Nothing is imputed after death.",
             "P values are nominal.",
             *counted(rows, codes),
         ),
@@ -82,7 +88,13 @@ def tabulate_changes(
             ("difference (95 % CI)", "p"),
         ),
         rows=tuple(lines),
-        notes=("Nothing is imputed.", "P values are nominal.", *counted(rows, codes)),
+        notes=(
+            ALIVE_AND_SEEN,
+            "Nothing is imputed.",
+            "P values are nominal.",
+            *counted(rows, codes),
+        ),
+        estimand_ids=plan.trial.estimands_of(*codes),
     )
 
 
@@ -136,10 +148,9 @@ def tabulate_deltas(
     """Differences in slope with missing values imputed, a row a population and delta."""
     found = Lookup(rows)
     codes = [f"{outcome.paramcd}.DELTA{population.suffix}" for population in populations]
-    models = [f"{outcome.paramcd}.MIXED{population.suffix}" for population in populations]
     lines = []
     for population, code in zip(populations, codes, strict=True):
-        for delta in plan.values("delta"):
+        for delta in plan.values("delta", outcome.paramcd):
             term = f"delta {float(delta):g}"
             cells = [f"{population.name}, {term} {outcome.unit}"]
             for arm in plan.others:
@@ -158,8 +169,10 @@ def tabulate_deltas(
         columns=plan.headings("Population, delta", (), ("difference in slope (95 % CI)", "p")),
         rows=tuple(lines),
         notes=(
+            SLOPES,
             "Imputed are visits missed while alive; nothing is imputed after death.",
+            "P values are nominal.",
             *counted(rows, codes),
         ),
-        estimand_ids=plan.trial.estimands_of(*models),
+        estimand_ids=plan.trial.estimands_of(*codes),
     )

@@ -71,6 +71,7 @@ def describe_baseline(trial: Trial) -> Findings:
         population="Intention to treat, by arm as randomised",
         method=METHOD,
         dataset="ADSL",
+        estimates=False,
         columns=(
             *headings("", columns, [Cell("", "", ())]),
             *(f"Difference\n{c.level}" for c in others),

@@ -63,6 +63,7 @@ def count_deviations(trial: Trial) -> Findings:
         population="Intention to treat, by arm as randomised",
         method=METHOD,
         dataset="ADDV",
+        estimates=False,
         columns=headings("", columns, cells),
         rows=Tabulation(results).rows(lines, columns, cells),
     )

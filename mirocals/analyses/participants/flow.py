@@ -62,6 +62,7 @@ def follow_participants(trial: Trial) -> Findings:
         population="All subjects of ADSL; by arm: all who were randomised",
         method=METHOD,
         dataset="ADSL, ADTTE",
+        estimates=False,
         columns=headings("", columns, [NUMBER]),
         rows=(*screening, *cells.rows(following, columns, [NUMBER])),
     )

@@ -1,7 +1,7 @@
 """What every table and figure says of itself: whom it counts, how, from what, of which release."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -28,6 +28,9 @@ class Statement:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.text}"
+
+
+NO_ESTIMAND = Statement("Estimand", "none; this table describes and estimates nothing")
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,19 @@ def stem_of(content: Table | Figure) -> str:
 
 def state(trial: Trial, content: Table | Figure, estimands: pd.DataFrame) -> list[Statement]:
     """Population, method, source and release; of a table also the estimands it serves."""
-    served = content.estimand_ids if isinstance(content, Table) else ()
     return [
         Statement("Population", content.population),
-        *(Statement(f"Estimand {name}", _estimand(name, estimands)) for name in served),
+        *(_state_estimands(content, estimands) if isinstance(content, Table) else ()),
         Statement("Method", content.method),
         Statement("Source", f"{content.dataset} of {trial.study}, release {trial.release_id}"),
     ]
+
+
+def _state_estimands(table: Table, estimands: pd.DataFrame) -> Iterator[Statement]:
+    if not table.estimates:
+        yield NO_ESTIMAND
+    for name in table.estimand_ids:
+        yield Statement(f"Estimand {name}", _estimand(name, estimands))
 
 
 def _estimand(estimand_id: str, estimands: pd.DataFrame) -> str:

@@ -1,5 +1,7 @@
 """All analyses of safety."""
 
+from dataclasses import replace
+
 from mirocals.analyses.findings import Findings
 from mirocals.analyses.safety.deaths import list_deaths
 from mirocals.analyses.safety.events import analyse_events
@@ -29,5 +31,14 @@ def analyse(trial: Trial) -> Findings:
         return Findings(results=[row.not_estimable(f"{', '.join(absent)} not in ADSL")])
     findings = Findings()
     for analysis in ANALYSES:
-        findings.add(analysis(trial))
+        findings.add(name_estimands(trial, analysis(trial)))
     return findings
+
+
+def name_estimands(trial: Trial, found: Findings) -> Findings:
+    """The findings of one analysis, each table that estimates with the estimands of its results."""
+    named = trial.estimands_of(*(row.analysis_id for row in found.results))
+    tables = [
+        replace(table, estimand_ids=named) if table.estimates else table for table in found.tables
+    ]
+    return replace(found, tables=tables)

@@ -104,6 +104,7 @@ def _listing(dead: pd.DataFrame, columns: tuple[Column, ...]) -> Table:
         population="Everyone who died, by arm as treated; who was not treated last",
         method="Days elapsed from randomisation (or the first dose) and from the last dose",
         dataset="ADSL",
+        estimates=False,
         columns=("Subject", "Arm", "Age, sex", "Day of death", "Days after\nlast dose", "Cause"),
         rows=rows,
     )

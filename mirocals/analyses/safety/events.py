@@ -109,7 +109,10 @@ def by_terms(
     exposure: Exposure,
     severity: bool = False,
 ) -> Findings:
-    """A group by class and term, the commonest first; also by worst severity where asked for."""
+    """A group by class and term, the commonest first; also by worst severity where asked for.
+
+    A worst severity is of a subject, not of its events: only subjects are told of it.
+    """
     here = row.but(
         analysis_id=f"{EVENTS}.{group.group_id}",
         analysis=f"{group.label.lower()}, by class and term",
@@ -118,13 +121,17 @@ def by_terms(
     order = class_order(events)
     sets = [events[["USUBJID"]].assign(term="any")]
     lines = [Line(group.label, here.analysis_id, "any")]
+    of_severity: list[Line] = []
+    results: list[Result] = []
     if severity:
         worst = _worst(events, ["USUBJID"])
-        sets.append(worst[["USUBJID"]].assign(term="worst " + worst["ASEV"]))
-        lines += [
+        of_severity = [
             Line(f"  Worst {level.lower()}", here.analysis_id, f"worst {level}")
             for level in severities(worst)
         ]
+        records = worst[["USUBJID"]].assign(term="worst " + worst["ASEV"])
+        terms_of_severity = [str(line.term) for line in of_severity]
+        results = count_terms(here, records, terms_of_severity, columns, subjects_only=True)
     sets.append(events[["USUBJID"]].assign(term=events["AEBODSYS"]))
     sets.append(events[["USUBJID"]].assign(term=events["AEBODSYS"] + " / " + events["AEDECOD"]))
     for organ, terms in order.items():
@@ -133,8 +140,9 @@ def by_terms(
             Line(f"  {sentence_case(term)}", here.analysis_id, f"{organ} / {term}")
             for term in terms
         ]
-    records = pd.concat(sets)
-    results = count_terms(here, records, [str(line.term) for line in lines], columns, exposure)
+    named = [str(line.term) for line in lines]
+    results += count_terms(here, pd.concat(sets), named, columns, exposure)
+    lines[1:1] = of_severity
     return Findings(
         results=results, tables=[_table(here, group.label.lower(), results, lines, columns)]
     )
@@ -198,7 +206,8 @@ def _by_severity(row: Result, group: Group, columns: tuple[Column, ...]) -> Find
     for level in levels:
         of_level = here.but(analysis_id=f"{here.analysis_id}.{level.replace(' ', '')}")
         records = every[every["level"] == level].rename(columns={"name": "term"})
-        found = count_terms(of_level, records, [t for _, t in stubs], columns, intervals=False)
+        names = [name for _, name in stubs]
+        found = count_terms(of_level, records, names, columns, intervals=False, subjects_only=True)
         results += found
         tabulated[level] = Tabulation(found)
     rows = [

@@ -110,5 +110,11 @@ def tabulate_subgroups(
         ),
         rows=tuple(lines),
         notes=(NOMINAL_TESTS, *notes_of(subgroups)),
-        estimand_ids=trial.estimands_of(f"{endpoint.paramcd}.COX"),
+        estimand_ids=trial.estimands_of(
+            f"{endpoint.paramcd}.COX",
+            *(
+                f"{endpoint.paramcd}.SUBGROUP.{name}"
+                for name in trial.seed("subgroups")["variable"]
+            ),
+        ),
     )

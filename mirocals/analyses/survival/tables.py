@@ -157,7 +157,7 @@ def _averages(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -
         columns=("", "Arm", "Risk (95 % CI)", "Restricted mean survival, days (95 % CI)"),
         rows=tuple(lines),
         notes=("Standardised: the adjusted model averaged over the subjects it was fitted to.",),
-        estimand_ids=trial.estimands_of(f"{code}.STANDARDISED"),
+        estimand_ids=trial.estimands_of(*(analysis for _, analysis in kinds)),
     )
 
 
