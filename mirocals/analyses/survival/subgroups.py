@@ -64,11 +64,12 @@ def _test_interaction(
         model = model_treatment(trial, known, ())
         table = model.subjects.assign(level=levels.loc[model.subjects.index].astype(str))
         order = [str(level) for level in levels.cat.categories]
-        notes, *found = compare_cells(table, order, {arm.number: arm.name for arm in trial.arms})
+        names = {arm.number: arm.name for arm in trial.arms}
+        notes, smaller, larger, df = compare_cells(table, order, names)
     except NotEstimable as reason:
         yield row.not_estimable(reason)
         return
-    yield from give_ratio(row.noted(*notes), *found)
+    yield from give_ratio(row.noted(*notes), smaller, larger, df)
 
 
 def compare_cells(
