@@ -129,7 +129,7 @@ def test_the_questions_and_the_parameters_of_the_trial_are_terms_of_their_lists(
     items = {(row["testcd"], row["test"]) for row in read_seed("mappings/alsfrs_items")}
     summary = {(row["tsparmcd"], row["tsparm"]) for row in read_seed("study/trial_summary")}
     assert terms("QSTESTCD") == items
-    assert terms("TSPARMCD") == summary
+    assert summary <= terms("TSPARMCD")
 
 
 def test_a_value_of_the_trial_summary_from_cdisc_terminology_has_its_c_code():
