@@ -57,7 +57,7 @@ def clock_time(column: str) -> Condition:
 def _typed(column: Column, written: FileFormat, source: str) -> Condition:
     rule = f"not_{column.type}"
     if column.type == "integer":
-        return Condition(column.name, rule, "is not a whole number", "is_integer")
+        return Condition(column.name, rule, "is not a whole number of 32 bits", "is_integer")
     if column.type == "decimal":
         if source == "sdtm":
             return Condition(column.name, rule, "is not a number", "is_number")

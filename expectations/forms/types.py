@@ -22,14 +22,19 @@ MACROS = {
     # something stands there, blanks aside
     "is_given(x)": "coalesce(trim(x) <> '', false)",
     "is_equal(x, wanted)": "x is null or x = wanted",
-    # a whole number that fits 64 bits, without blanks or marks
+    # a whole number that fits the 32 bits of the models, without blanks or marks
     "is_integer(x)": """x is null
-        or (regexp_full_match(x, '[+-]?[0-9]+') and try_cast(x as bigint) is not null)""",
+        or (regexp_full_match(x, '[+-]?[0-9]+') and try_cast(x as integer) is not null)""",
+    # a number that a double holds, so neither infinite nor without a value
+    "is_finite(x)": "coalesce(isfinite(try_cast(x as double)), false)",
     # at most one decimal mark, the declared one; no thousands, no exponent
-    "is_decimal(x, mark)": r"""x is null or regexp_full_match(x, case mark
-        when ',' then '[+-]?([0-9]+(,[0-9]+)?|,[0-9]+)'
-        else '[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)' end)""",
-    "is_number(x)": "x is null or try_cast(x as double) is not null",
+    "is_decimal(x, mark)": r"""x is null or (is_finite(replace(x, mark, '.'))
+        and regexp_full_match(x, case mark
+            when ',' then '[+-]?([0-9]+(,[0-9]+)?|,[0-9]+)'
+            else '[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)' end))""",
+    # a number with a decimal point or an exponent
+    "is_number(x)": r"""x is null or (is_finite(x)
+        and regexp_full_match(x, '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?'))""",
     "iso_day(x, written)": """case written when 'yyyy-mm-dd' then x
         when 'dd/mm/yyyy' then x[7:10] || '-' || x[4:5] || '-' || x[1:2]
         else x[7:10] || '-' || x[1:2] || '-' || x[4:5] end""",

@@ -7,12 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from mirocals.errors import BadInput
-from mirocals.metadata import Form
+from mirocals.metadata import Column, Form
 from mirocals.vault.keys import literal, quoted
 
 LIBRARY = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"
@@ -20,6 +19,7 @@ MEMBER = b"HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!"
 DESCRIPTOR = b"HEADER RECORD*******DSCRPTR HEADER RECORD!!!!!!!"
 RECORD = 80
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+NUMBERS = {"integer", "decimal"}  # types of a form that a transport file holds as Num
 FIRST_YEAR = 1960  # two-digit years run from here, as SAS reads them by default
 
 
@@ -77,24 +77,27 @@ def load_transport(con: duckdb.DuckDBPyConnection, path: Path, form: Form) -> in
 
     Columns: `_line`, the row from 1, then those of the form; a variable the file does not carry
     is null, which only one that is not required may be. Numbers become their shortest text within
-    15 significant digits, what the format's IBM floating point holds with certainty; SAS dates
-    become ISO 8601, missing values null. Returns the number of rows. Raises BadInput for a file
-    that cannot be read, and for unknown or missing variables.
+    15 significant digits, what the format's IBM floating point holds with certainty; missing
+    values become null. Returns the number of rows. Raises BadInput for a file that cannot be read,
+    for unknown or missing variables, and for a variable that is Char where the form has a number or
+    Num where it has none; dates are Char in SDTM.
     """
     import pyarrow as pa
     import pyreadstat
 
     try:
-        values, about = pyreadstat.read_xport(str(path), output_format="dict")
+        values, about = pyreadstat.read_xport(
+            str(path), output_format="dict", disable_datetime_conversion=True
+        )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
         raise BadInput(f"{path.name}: cannot be read as a SAS transport file: {error}") from error
     _check_variables(path.name, about.column_names, form)
     columns = {name: pa.array(values[name]) for name in about.column_names}
     rows = len(next(iter(columns.values()), []))
     con.register("transport", pa.table({**columns, "_line": pa.array(range(1, rows + 1))}))
+    _check_kinds(con, path.name, about.readstat_variable_types, form)
     texts = ", ".join(
-        f"{_as_text(c.name, columns[c.name].type) if c.name in columns else 'null::varchar'}"
-        f" as {quoted(c.name)}"
+        f"{_as_text(c) if c.name in columns else 'null::varchar'} as {quoted(c.name)}"
         for c in form.columns
     )
     con.execute(f"create table delivered as select _line::bigint as _line, {texts} from transport")
@@ -114,16 +117,40 @@ def _check_variables(file: str, names: list[str], form: Form) -> None:
             raise BadInput(f"{file}, variable {column.name}: missing, {form.name} requires it")
 
 
-def _as_text(name: str, kind: Any) -> str:
-    import pyarrow as pa
+def _check_kinds(
+    con: duckdb.DuckDBPyConnection, file: str, kinds: dict[str, str], form: Form
+) -> None:
+    """Refuse a variable whose kind, Char or Num, is not that of its form."""
+    for column in form.columns:
+        if column.name not in kinds:
+            continue
+        found = "Char" if kinds[column.name] == "string" else "Num"
+        wanted = "Num" if column.type in NUMBERS else "Char"
+        if found == wanted:
+            continue
+        row, value = _first_unreadable(con, column) if found == "Char" else (None, None)
+        where = f"{file}, row {row}" if row else file
+        why = f", and {value!r} is not a number" if row else ""
+        raise BadInput(f"{where}, variable {column.name}: is {found}, it should be {wanted}{why}")
 
-    column = quoted(name)
-    if pa.types.is_floating(kind) or pa.types.is_integer(kind):
+
+def _first_unreadable(
+    con: duckdb.DuckDBPyConnection, column: Column
+) -> tuple[int, str] | tuple[None, None]:
+    name = quoted(column.name)
+    found = con.execute(
+        f"""select _line, {name} from transport
+        where {name} <> '' and try_cast({name} as double) is null order by _line limit 1"""
+    ).fetchone()
+    return found or (None, None)
+
+
+def _as_text(column: Column) -> str:
+    name = quoted(column.name)
+    if column.type in NUMBERS:
         return (
-            f"case when isnan({column}::double) then null "
-            f"when {column} = trunc({column}) and abs({column}) < 1e15 "
-            f"then {column}::bigint::varchar else format('{{:.15g}}', {column}) end"
+            f"case when isnan({name}::double) then null "
+            f"when {name} = trunc({name}) and abs({name}) < 1e15 "
+            f"then {name}::bigint::varchar else format('{{:.15g}}', {name}) end"
         )
-    if pa.types.is_timestamp(kind):
-        return f"strftime({column}, '%Y-%m-%dT%H:%M:%S')"
-    return f"nullif({column}::varchar, {literal('')})"
+    return f"nullif({name}::varchar, {literal('')})"

@@ -1,7 +1,5 @@
 -- Results that no analysis dataset takes: their test, specimen and unit are no parameter of the
 -- study in the seed of parameters.
-{{ config(severity='warn') }}
-
 select
     findings.STUDYID,
     findings.USUBJID,

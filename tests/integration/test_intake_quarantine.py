@@ -58,7 +58,8 @@ def test_what_cannot_be_typed_goes_to_quarantine_with_rule_and_value(tmp_path):
     ]
     message = quarantined(tmp_path, "vitals", "message")[-1][0]
     assert message == (
-        "weight 'trace' is not a number with decimal mark ','; pulse 'UNK' is not a whole number"
+        "weight 'trace' is not a number with decimal mark ','; "
+        "pulse 'UNK' is not a whole number of 32 bits"
     )
     assert quarantined(tmp_path, "biomarkers") == [(2, "not_time", "sample_time", "25:10")]
 

@@ -18,11 +18,20 @@ def write(folder, domain, rows):
     pyreadstat.write_xport(frame, path, table_name=domain.upper(), file_format_version=5)
 
 
+def subject(usubjid, **values):
+    required = {"SUBJID": usubjid, "SITEID": "701", "SEX": "F", "COUNTRY": "USA"}
+    return {"USUBJID": usubjid, **required, **values}
+
+
+def dose(**values):
+    return {"USUBJID": "S-1", "EXSEQ": 1.0, "EXTRT": "PLACEBO", **values}
+
+
 @pytest.fixture
 def small(tmp_path):
     export = tmp_path / "sdtm"
-    write(export, "dm", [{"USUBJID": "S-1", "AGE": 61.0}, {"USUBJID": "S-2", "AGE": 70.0}])
-    write(export, "ex", [{"USUBJID": "S-1", "EXSEQ": 1.0, "EXDOSE": 54.5, "EXSTDTC": "2014-01"}])
+    write(export, "dm", [subject("S-1", AGE=61.0), subject("S-2", AGE=70.0)])
+    write(export, "ex", [dose(EXDOSE=54.5, EXSTDTC="2014-01")])
     return export
 
 
@@ -52,37 +61,32 @@ def test_sdtm_needs_its_study_named_and_its_subjects(small, tmp_path):
 @pytest.mark.parametrize(
     ("domain", "rows", "message"),
     [
+        ("ex", [dose()] * 2, "ex.xpt, row 2, variable USUBJID EXSEQ: a copy"),
         (
             "ex",
-            [{"USUBJID": "S-1", "EXSEQ": 1.0}] * 2,
-            "ex.xpt, row 2, variable USUBJID EXSEQ: a copy",
-        ),
-        (
-            "ex",
-            [{"USUBJID": "S-1", "EXSEQ": 1.5}],
+            [dose(EXSEQ=1.5)],
             "ex.xpt, row 1, variable EXSEQ: EXSEQ '1.5' is not a whole number",
         ),
+        ("ex", [dose(USUBJID="")], "ex.xpt, row 1, variable USUBJID: USUBJID is empty"),
         (
             "ex",
-            [{"USUBJID": "", "EXSEQ": 1.0}],
-            "ex.xpt, row 1, variable USUBJID: USUBJID is empty",
-        ),
-        (
-            "ex",
-            [{"USUBJID": "S-1", "EXSEQ": 1.0, "EXSTDTC": "2014-02-30"}],
+            [dose(EXSTDTC="2014-02-30")],
             "EXSTDTC '2014-02-30' is not a date in ISO 8601",
         ),
-        ("ex", [{"USUBJID": "S-9", "EXSEQ": 1.0}], "USUBJID 'S-9' has no record in dm.xpt"),
-        ("ex", [{"USUBJID": "S-1"}], "ex.xpt, variable EXSEQ: missing"),
+        ("ex", [dose(USUBJID="S-9")], "USUBJID 'S-9' has no record in dm.xpt"),
+        ("ex", [dose(STUDYID="X")], "STUDYID 'X' is not CDISCPILOT01"),
+        ("ex", [dose(EXDOSE="54")], "ex.xpt, variable EXDOSE: is Char, it should be Num"),
+        ("ex", [dose(EXTRT=1.0)], "ex.xpt, variable EXTRT: is Num, it should be Char"),
         (
             "ex",
-            [{"USUBJID": "S-1", "EXSEQ": 1.0, "STUDYID": "X"}],
-            "STUDYID 'X' is not CDISCPILOT01",
+            [dose(EXDOSE="54"), dose(EXSEQ=2.0, EXDOSE="HIGH")],
+            "ex.xpt, row 2, variable EXDOSE: is Char, it should be Num, and 'HIGH' is not a number",
         ),
+        ("dm", [subject("S-1"), subject("S-1", AGE=3.0)], "2 records of this key differ"),
         (
             "dm",
-            [{"USUBJID": "S-1"}, {"USUBJID": "S-1", "AGE": 3.0}],
-            "2 records of this key differ",
+            [subject("S-1", AGE=61.0), subject("S-2", AGE=99999999999.0)],
+            "dm.xpt, row 2, variable AGE: AGE '99999999999' is not a whole number of 32 bits",
         ),
     ],
 )
@@ -94,6 +98,51 @@ def test_sdtm_that_is_not_clean_is_refused_and_nothing_is_kept(
         take_in(small, folder, STUDY)
     assert message in str(refused.value)
     assert not folder.vault.exists() and not folder.exports.exists()
+
+
+ROWS = {
+    "dm": subject("S-1"),
+    "ex": dose(),
+    "ae": {"USUBJID": "S-1", "AESEQ": 1.0, "AETERM": "RASH", "AEDECOD": "RASH"},
+    "cm": {"USUBJID": "S-1", "CMSEQ": 1.0, "CMTRT": "ASPIRIN"},
+    "mh": {"USUBJID": "S-1", "MHSEQ": 1.0, "MHTERM": "ASTHMA"},
+    "ds": {"USUBJID": "S-1", "DSSEQ": 1.0, "DSTERM": "DEATH", "DSDECOD": "DEATH"},
+    "lb": {"USUBJID": "S-1", "LBSEQ": 1.0, "LBTESTCD": "ALT", "LBTEST": "Alanine"},
+    "qs": {"USUBJID": "S-1", "QSSEQ": 1.0, "QSTESTCD": "Q1", "QSTEST": "Item", "QSCAT": "ADAS"},
+    "se": {"USUBJID": "S-1", "SESEQ": 1.0, "ETCD": "SCRN", "SESTDTC": "2014-01"},
+    "ts": {"TSSEQ": 1.0, "TSPARMCD": "TITLE", "TSPARM": "Trial Title"},
+}
+REQUIRED = [
+    (domain, variable)
+    for domain, row in ROWS.items()
+    for variable in row
+    if variable not in {"USUBJID", f"{domain.upper()}SEQ"}
+]
+
+
+@pytest.mark.parametrize(("domain", "variable"), REQUIRED)
+def test_sdtm_that_lacks_a_required_variable_or_its_value_is_refused(
+    small, folder, domain, variable
+):
+    others = {name: value for name, value in ROWS[domain].items() if name != variable}
+    form = f"sdtm_{domain}"
+    for row, message in (
+        (others, f"{domain}.xpt, variable {variable}: missing, {form} requires it"),
+        (
+            {**others, variable: ""},
+            f"{domain}.xpt, row 1, variable {variable}: {variable} is empty",
+        ),
+    ):
+        write(small, domain, [row])
+        with pytest.raises(BadInput) as refused:
+            take_in(small, folder, STUDY)
+        assert message in str(refused.value)
+
+
+def test_sdtm_with_its_required_variables_alone_is_taken_in(small, folder):
+    for domain, row in ROWS.items():
+        write(small, domain, [row])
+    assert take_in(small, folder, STUDY).total("new") == len(ROWS)
 
 
 def test_unknown_or_misnamed_datasets_are_refused(small):

@@ -65,6 +65,79 @@ def test_a_collected_code_has_one_submission_value():
     assert len(codes) == len(set(codes))
 
 
+# Lists that serve several codelists of CDISC, by the domain or the kind of the term.
+OF_SEVERAL_CODELISTS = {
+    "LABTEST": {"C65047", "C181173"},
+    "DSDECOD": {"C66727", "C114118", "C150811"},
+}
+C_CODE = re.compile(r"C\d{3,6}")
+
+
+def test_a_cdisc_term_has_a_c_code_in_a_codelist_with_one_and_a_sponsor_term_has_none():
+    for row in read_seed("codelists/codelists"):
+        assert row["origin"] in {"cdisc", "sponsor", "iso 3166"}, row
+        assert bool(row["nci_code"]) == (row["origin"] == "cdisc"), row
+        for code in (row["nci_code"], row["codelist_code"]):
+            assert not code or C_CODE.fullmatch(code), row
+        assert row["codelist_code"] or row["origin"] != "cdisc", row
+
+
+def test_a_list_names_the_codelist_that_it_serves_on_all_its_rows():
+    served: dict[str, set[str]] = {}
+    for row in read_seed("codelists/codelists"):
+        served.setdefault(row["codelist"], set()).add(row["codelist_code"])
+    for name, codes in served.items():
+        assert codes == OF_SEVERAL_CODELISTS.get(name, codes), name
+        assert name in OF_SEVERAL_CODELISTS or len(codes) == 1, name
+
+
+def test_a_term_of_a_codelist_has_one_c_code_and_a_c_code_one_term():
+    rows = [row for row in read_seed("codelists/codelists") if row["nci_code"]]
+    rows += [
+        {**row, "codelist_code": code}
+        for row in read_seed("codelists/sponsor_terms")
+        for code in {r["codelist_code"] for r in rows if r["codelist"] == row["codelist"]}
+        if row["nci_code"] and row["codelist"] not in OF_SEVERAL_CODELISTS
+    ]
+    by_term: dict[tuple[str, str], set[str]] = {}
+    by_code: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        term = (row["codelist_code"], row["submission"])
+        by_term.setdefault(term, set()).add(row["nci_code"])
+        by_code.setdefault((row["codelist_code"], row["nci_code"]), set()).add(row["submission"])
+    assert [found for found in (*by_term.items(), *by_code.items()) if len(found[1]) > 1] == []
+
+
+def test_a_parameter_of_a_test_is_a_cdisc_term_where_the_test_is_one():
+    lists = {"LB": "LABTEST", "CP": "LABTEST", "VS": "VSTESTCD", "RE": "RETESTCD"}
+    coded = {
+        (row["codelist"], row["submission"]): bool(row["nci_code"])
+        for row in read_seed("codelists/codelists") + read_seed("codelists/sponsor_terms")
+    }
+    for row in read_seed("study/parameters"):
+        if row["paramcd"] == row["source_testcd"] and row["source_domain"] in lists:
+            is_cdisc = coded[lists[row["source_domain"]], row["paramcd"]]
+            assert (row["term_origin"] == "cdisc") == is_cdisc, row
+
+
+def test_the_questions_and_the_parameters_of_the_trial_are_terms_of_their_lists():
+    rows = read_seed("codelists/codelists")
+
+    def terms(codelist):
+        return {(row["submission"], row["decode"]) for row in rows if row["codelist"] == codelist}
+
+    items = {(row["testcd"], row["test"]) for row in read_seed("mappings/alsfrs_items")}
+    summary = {(row["tsparmcd"], row["tsparm"]) for row in read_seed("study/trial_summary")}
+    assert terms("QSTESTCD") == items
+    assert summary <= terms("TSPARMCD")
+
+
+def test_a_value_of_the_trial_summary_from_cdisc_terminology_has_its_c_code():
+    for row in read_seed("study/trial_summary"):
+        if row["tsvcdref"] == "CDISC CT":
+            assert C_CODE.fullmatch(row["tsvalcd"]), row
+
+
 # Terms beside which the models know no other.
 COUNTED_ON = {
     "AGEU": {"YEARS"},

@@ -69,8 +69,16 @@ def test_a_partial_date_leaves_out_the_day_or_the_month(text, written, right):
 @pytest.mark.parametrize(
     ("macro", "good", "bad"),
     [
-        ("is_integer", ["0", "-12", "+3", "007"], ["", " 1", "1.0", "1e3", "ND", "9" * 30]),
-        ("is_number", ["0.4", "1e-5", "-3"], ["ND", "0,4"]),
+        (
+            "is_integer",
+            ["0", "-12", "+3", "007", "2147483647", "-2147483648"],
+            ["", " 1", "1.0", "1e3", "ND", "2147483648", "99999999999", "9" * 30],
+        ),
+        (
+            "is_number",
+            ["0.4", "1e-5", "-3", "5.", ".5"],
+            ["ND", "0,4", "inf", "-Infinity", "nan", "1e400", "1_000", " 5"],
+        ),
         ("is_clock_time", ["00:00", "23:59"], ["24:00", "9:30", "09:60", "0930"]),
         (
             "is_iso_8601",
@@ -98,6 +106,12 @@ def test_a_decimal_keeps_to_the_declared_mark():
     assert not holds("is_decimal", "5,4", ".")
     assert not holds("is_decimal", "1.000,5", ",")
     assert not holds("is_decimal", "<0,2", ",")
+
+
+@pytest.mark.parametrize("text", ["inf", "NaN", "9" * 400])
+@pytest.mark.parametrize("mark", [",", "."])
+def test_a_decimal_is_a_number_that_the_models_can_hold(text, mark):
+    assert not holds("is_decimal", text, mark)
 
 
 def test_a_date_and_time_are_parted_as_the_format_says():

@@ -10,10 +10,19 @@ from mirocals.metadata import read_forms
 from mirocals.vault.transport import load_transport, read_header
 
 DM = read_forms()["sdtm_dm"]
+SUBJECT = {
+    "STUDYID": ["S1"],
+    "DOMAIN": ["DM"],
+    "USUBJID": ["S1-001"],
+    "SUBJID": ["001"],
+    "SITEID": ["1"],
+    "SEX": ["F"],
+    "COUNTRY": ["FRA"],
+}
 
 
 def write(path, name="DM", **columns):
-    frame = pd.DataFrame({"STUDYID": ["S1"], "DOMAIN": ["DM"], "USUBJID": ["S1-001"], **columns})
+    frame = pd.DataFrame({**SUBJECT, **columns})
     pyreadstat.write_xport(frame, str(path), table_name=name, file_format_version=5)
     return path
 
@@ -29,14 +38,32 @@ def test_the_header_names_the_dataset_and_when_it_was_modified(tmp_path):
     assert header.modified.isoformat() == "2019-03-02T10:20:30+00:00"
 
 
-def test_numbers_become_their_shortest_text_and_sas_dates_iso(tmp_path):
+def test_numbers_become_their_shortest_text_and_what_is_empty_or_missing_null(tmp_path):
     path = write(
-        tmp_path / "dm.xpt", AGE=[61.0], DMDY=[float("nan")], BRTHDTC=[date(1957, 3, 1)], SEX=[""]
+        tmp_path / "dm.xpt", AGE=[61.0], DMDY=[float("nan")], BRTHDTC=["1957-03"], RACE=[""]
     )
     with duckdb.connect() as con:
         assert load_transport(con, path, DM) == 1
-        found = con.execute("select _line, AGE, DMDY, BRTHDTC, SEX, ARM from delivered").fetchall()
-    assert found == [(1, "61", None, "1957-03-01", None, None)]
+        found = con.execute("select _line, AGE, DMDY, BRTHDTC, RACE, ARM from delivered").fetchall()
+    assert found == [(1, "61", None, "1957-03", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("AGE", "61", "dm.xpt, variable AGE: is Char, it should be Num"),
+        ("AGE", "", "dm.xpt, variable AGE: is Char, it should be Num"),
+        ("AGE", "OLD", "dm.xpt, row 1, variable AGE: is Char, it should be Num, and 'OLD' is not"),
+        ("SEX", 1.0, "dm.xpt, variable SEX: is Num, it should be Char"),
+        ("BRTHDTC", date(1957, 3, 1), "dm.xpt, variable BRTHDTC: is Num, it should be Char"),
+    ],
+)
+def test_a_variable_that_is_char_for_num_or_num_for_char_is_refused(
+    tmp_path, column, value, message
+):
+    with duckdb.connect() as con, pytest.raises(BadInput) as refused:
+        load_transport(con, write(tmp_path / "dm.xpt", **{column: [value]}), DM)
+    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize(

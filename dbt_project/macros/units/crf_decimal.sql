@@ -2,7 +2,7 @@
    is none or carries the other mark. #}
 {% macro crf_decimal(column) -%}
     case
-        when _decimal = ',' and regexp_full_match({{ column }}, '[+-]?[0-9]+(,[0-9]+)?')
+        when _decimal = ',' and regexp_full_match({{ column }}, '[+-]?([0-9]+(,[0-9]+)?|,[0-9]+)')
             then try_cast(replace({{ column }}, ',', '.') as double)
         when
             _decimal = '.'
