@@ -15,6 +15,7 @@ from mirocals.planning import plan, standing
 from mirocals.settings import Settings, StudyFolder
 from mirocals.vault.restricted import load_restricted
 from mirocals.vault.snapshot import snapshot
+from mirocals.vault.versions import copy_versions
 
 
 @task(name="take the records in force", cache_policy=NO_CACHE)
@@ -34,6 +35,12 @@ def assign_arms(folder: StudyFolder, making: Making) -> None:
         withhold(making.warehouse, recipe.study)
     elif recipe.restricted:
         load_restricted(making.warehouse, folder, recipe.exports[-1], check_file)
+
+
+@task(name="take the earlier versions", cache_policy=NO_CACHE)
+def take_versions(folder: StudyFolder, making: Making) -> None:
+    """Copy what earlier exports said of the records that are left."""
+    copy_versions(folder.vault, making.warehouse)
 
 
 @task(name="build the models", cache_policy=NO_CACHE)
@@ -63,6 +70,7 @@ def build(
         making = Making.start(folder, recipe)
         take_records(folder, making)
         assign_arms(folder, making)
+        take_versions(folder, making)
         build_models(crew, making)
         making.done("build", time.monotonic() - started)
         notes.append(f"release {recipe.release_id}")

@@ -19,7 +19,17 @@ from mirocals.settings import PROJECT
 MODELS = PROJECT / "dbt_project" / "models"
 PAGE = PROJECT / "docs" / "derivations.md"
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
-MOST_ROWS = 3
+# What tells rows apart, in any case of letters: an expected row is named by it.
+NAMES = re.compile(
+    r"usubjid|subject|src_key|\w*seq|\w*testcd|paramcd|tsparmcd|basetype|avisitn?|visit(num|_name)?"
+    r"|src_form|rdomain|idvar|idvarval|qnam|armcd|taetord|etcd|period_number"
+)
+# A given row is shown where it is of the subject and parameter of the expected row, and of its
+# record, unless the variable is made from several records of a subject, as those named here are.
+RECORDS = r"src_key|\w*seq|basetype|visit(num|_name)?|rdomain|idvarval|qnam"
+OF_SEVERAL = re.compile(
+    r"\w*SEQ|\w*BLFL|\w*LOBXFL|ANL\d\dFL|AOCC\w*|BASE|CHG|R2BASE|BNRIND|SHIFT\d|IDVARVAL"
+)
 HEAD = """# Derivations
 
 Every variable of SDTM and ADaM: what it is, where it comes from, the rule in words, and for derived
@@ -30,11 +40,32 @@ models by `python -m mirocals.derivations`: do not edit by hand.
 
 @dataclass(frozen=True)
 class Example:
-    """A case of a unit test: its name, the given rows by input, the row expected."""
+    """A case of a unit test: its name, the given rows by input, the row expected.
+
+    `in_rows` says whether every input is given in rows: one given in SQL cannot be shown.
+    """
 
     test: str
     given: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     expected: dict[str, Any]
+    in_rows: bool
+
+    def keys(self, variable: str) -> dict[str, Any]:
+        """What tells the expected row from others, beside the value of the variable itself."""
+        return {
+            name: value
+            for name, value in self.expected.items()
+            if value is not None and NAMES.fullmatch(name.lower()) and name != variable
+        }
+
+    def is_given(self, variable: str) -> bool:
+        """Whether a variable only passes through."""
+        return any(variable in row for _, rows in self.given for row in rows)
+
+    @property
+    def size(self) -> int:
+        """How many rows are given."""
+        return sum(len(rows) for _, rows in self.given)
 
 
 def write_page() -> None:
@@ -72,10 +103,20 @@ def untested(model: dict[str, Any]) -> list[str]:
 
 
 def example_of(dataset: str, variable: str) -> Example | None:
-    """The first case that expects a value of a variable, else one that expects it missing."""
-    cases = list(_cases(dataset, variable))
-    return next((case for case in cases if case.expected[variable] is not None), None) or next(
-        iter(cases), None
+    """The smallest case that expects a value of a variable, else one that expects it missing.
+
+    A case that does not show all its rows, or not the keys of the one expected, comes last; before
+    it one that is given the value it expects.
+    """
+    return min(
+        _cases(dataset, variable),
+        key=lambda case: (
+            case.expected[variable] is None,
+            not (case.given and case.in_rows and case.keys(variable)),
+            case.is_given(variable),
+            case.size,
+        ),
+        default=None,
     )
 
 
@@ -83,35 +124,58 @@ def _cases(dataset: str, variable: str) -> Iterator[Example]:
     tests = _unit_tests()
     for model in _made_of(dataset):
         for test in tests.get(model, []):
+            in_rows = all(isinstance(each.get("rows") or [], list) for each in test["given"])
             rows = test["expect"].get("rows") or []
             for row in rows if isinstance(rows, list) else []:
                 if variable in row:
-                    yield Example(test["name"], _given(test, row), row)
+                    yield Example(test["name"], _given(test, row, variable), row, in_rows)
 
 
 def _given(
-    test: dict[str, Any], expected: dict[str, Any]
+    test: dict[str, Any], expected: dict[str, Any], variable: str
 ) -> tuple[tuple[str, tuple[dict[str, Any], ...]], ...]:
-    """The rows of each input that are about the subject or record of the expected row."""
+    """The rows of each input that the expected value of a variable is made of."""
     given = []
     for each in test["given"]:
-        rows = each.get("rows") or []
-        about = [row for row in rows if isinstance(row, dict) and _is_about(row, expected)]
+        rows = [row for row in each.get("rows") or [] if isinstance(row, dict)]
+        about = [row for row in rows if _is_of_subject(row, expected)]
+        about = _narrow(about, expected, "paramcd")
+        if not OF_SEVERAL.fullmatch(variable):
+            about = _narrow(about, expected, RECORDS)
         found = re.search(r"'(\w+)'\)", each["input"])
         if about and found:
             given.append((found[1], tuple(about)))
     return tuple(given)
 
 
-def _is_about(row: dict[str, Any], expected: dict[str, Any]) -> bool:
-    if "paramcd" in row and "PARAMCD" in expected and row["paramcd"] != expected["PARAMCD"]:
-        return False
-    for key in ("src_key", "USUBJID", "subject"):
-        if key in row and key in expected:
-            return bool(row[key] == expected[key])
-    if "subject" in row and "USUBJID" in expected:
-        return str(expected["USUBJID"]).endswith(str(row["subject"]))
-    return True
+def _is_of_subject(row: dict[str, Any], expected: dict[str, Any]) -> bool:
+    ours, theirs = _lower(row), _lower(expected)
+    if "subject" in ours and "usubjid" in theirs and "subject" not in theirs:
+        return str(theirs["usubjid"]).endswith(str(ours["subject"]))
+    return _agree(ours, theirs, "usubjid|subject")
+
+
+def _narrow(
+    rows: list[dict[str, Any]], expected: dict[str, Any], keys: str
+) -> list[dict[str, Any]]:
+    """The rows that agree with the expected one in these keys; all of them where none does.
+
+    Then the value is made of other parameters or records, as a total is of its items.
+    """
+    theirs = _lower(expected)
+    return [row for row in rows if _agree(_lower(row), theirs, keys)] or rows
+
+
+def _agree(ours: dict[str, Any], theirs: dict[str, Any], keys: str) -> bool:
+    return all(
+        str(ours[name]) == str(theirs[name])
+        for name in ours
+        if name in theirs and re.fullmatch(keys, name)
+    )
+
+
+def _lower(row: dict[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in row.items()}
 
 
 @cache
@@ -170,20 +234,31 @@ def _cell(text: str) -> str:
 
 
 def _sentence(variable: str, example: Example) -> str:
-    given = "; ".join(f"`{name}` {_rows(rows)}" for name, rows in example.given)
     what = example.test.replace("_", " ")
+    keys = example.keys(variable)
+    named = f", for {_fields(keys)}" if keys else ""
+    given = "; ".join(f"`{name}` {_rows(rows)}" for name, rows in example.given)
     value = _value(example.expected[variable])
-    start = f"- **{variable}**, {what}: "
-    return f"{start}given {given}, expected **{value}**." if given else f"{start}**{value}**."
+    return f"- **{variable}**, {what}{named}: given {given}, expected **{value}**."
 
 
 def _rows(rows: tuple[dict[str, Any], ...]) -> str:
-    shown = [
-        "(" + ", ".join(f"{key} {_value(value)}" for key, value in row.items()) + ")"
-        for row in rows[:MOST_ROWS]
+    """Every row; what all of them share is said once."""
+    first = rows[0]
+    shared = {
+        name: value
+        for name, value in first.items()
+        if len(rows) > 1 and all(name in row and row[name] == value for row in rows)
+    }
+    told = [
+        f"({_fields({name: value for name, value in row.items() if name not in shared})})"
+        for row in rows
     ]
-    more = len(rows) - MOST_ROWS
-    return ", ".join([*shown, *([f"and {more} more"] if more > 0 else [])])
+    return f"{_fields(shared)} with {', '.join(told)}" if shared else ", ".join(told)
+
+
+def _fields(row: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {_value(value)}" for name, value in row.items())
 
 
 def _value(value: object) -> str:

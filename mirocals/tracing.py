@@ -1,7 +1,8 @@
-"""Follows a row of a release back: results, ADaM, SDTM, record, export, file, line, text.
+"""Follows a row of a release back: results, ADaM, SDTM, record, its versions, file, line, text.
 
-What is tied to what stands in the release (`trace.adam`, `trace.sdtm`), the keys of its datasets
-in the manifest kept beside it. Only the text of a line is read elsewhere: in `exports/`.
+What is tied to what stands in the release (`trace.adam`, `trace.sdtm`, `intake.versions`), the
+keys of its datasets in the manifest kept beside it. Only the text of a line is read elsewhere: in
+`exports/`.
 """
 
 import json
@@ -30,6 +31,20 @@ class Line:
     depth: int
     kind: str
     text: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """What an export said of a record: an event of the vault, or that it was in quarantine."""
+
+    event: str
+    export_id: str
+    file: str
+    line: int | None
+
+    def __str__(self) -> str:
+        where = f"{self.event}: export {self.export_id}, {self.file}"
+        return where if self.line is None else f"{where}, line {self.line}"
 
 
 class Trace:
@@ -107,25 +122,37 @@ class Trace:
             return
         where = (
             f"{form} {key}{why}: export {record['export_id']}, {record['file']}, "
-            f"line {record['line']}{self._versions(record['export_id'])}"
+            f"line {record['line']}{self._of_exports(record['export_id'])}"
         )
         yield Line(depth, "record", where)
         if (form, key) in self.shown:
             yield Line(depth + 1, "note", "see above")
             return
         self.shown.add((form, key))
-        if form in self.withheld:
-            yield Line(depth + 1, "note", "not shown while blinded: the form gives the arm away")
-        elif read_forms()[form].source == "restricted":
-            yield Line(depth + 1, "note", "not shown: a list that is kept apart (restricted/)")
-        else:
-            text = self._texts[record["export_id"], record["file"]][record["line"]]
-            for line in text.splitlines():
-                yield Line(depth + 1, "text", line)
+        yield from self._text(depth + 1, form, record["export_id"], record["file"], record["line"])
+        for version in self.versions.get((form, key), []):
+            yield Line(depth + 1, "version", str(version))
+            if version.line is not None:
+                yield from self._text(
+                    depth + 2, form, version.export_id, version.file, version.line
+                )
 
-    def _versions(self, export_id: str) -> str:
+    def _text(self, depth: int, form: str, export_id: str, file: str, line: int) -> Iterator[Line]:
+        """The text of a line as it stood in an export, or why it is not shown."""
+        if form in self.withheld:
+            yield Line(depth, "note", "not shown while blinded: the form gives the arm away")
+        elif read_forms()[form].source == "restricted":
+            yield Line(depth, "note", "not shown: a list that is kept apart (restricted/)")
+        else:
+            for text in self._texts[export_id, file][line].splitlines():
+                yield Line(depth, "text", text)
+
+    def _of_exports(self, export_id: str) -> str:
         """What the intake says of the version in force, where there was more than one export."""
-        known = [name for (name,) in self._ask("select export_id from intake.exports order by all")]
+        known = [
+            name
+            for (name,) in self._ask("select export_id from intake.exports order by export_seq")
+        ]
         if len(known) == 1:
             return ""
         return f" (version in force, of export {known.index(export_id) + 1} of {len(known)})"
@@ -160,15 +187,56 @@ class Trace:
         return ties
 
     @cached_property
+    def versions(self) -> dict[tuple[str, str], list[Version]]:
+        """What other exports said of the subject's records, by form and key, the newest first.
+
+        Earlier events, and records that went to quarantine while the version in force stayed.
+        """
+        known = {
+            (record["src_form"], record["src_key"]): (record["export_id"], record["line"])
+            for records in self.records.values()
+            for record in records
+        }
+        forms, keys = zip(*known, strict=True) if known else ((), ())
+        found: dict[tuple[str, str], list[Version]] = {}
+        for form, key, *version in self._ask(
+            """with records as (select unnest(?) as form, unnest(?) as record_key),
+            told as (
+                select form, record_key, event, export_id, file, line from intake.versions
+                union
+                select form, record_key, 'in quarantine', export_id, file, line
+                from intake.quarantine
+            )
+            select form, record_key, event, export_id, file, line
+            from told
+            inner join records using (form, record_key)
+            inner join intake.exports using (export_id)
+            order by form, record_key, export_seq desc, line""",
+            list(forms),
+            list(keys),
+        ):
+            told = Version(*version)
+            if (told.export_id, told.line) != known[form, key]:
+                found.setdefault((form, key), []).append(told)
+        return found
+
+    @cached_property
     def _texts(self) -> dict[tuple[str, str], dict[int, str]]:
         """The text of every record of the subject that may be shown, by export, file and line."""
+        places = [
+            (record["src_form"], record["export_id"], record["file"], record["line"])
+            for records in self.records.values()
+            for record in records
+        ] + [
+            (form, version.export_id, version.file, version.line)
+            for (form, _), versions in self.versions.items()
+            for version in versions
+        ]
         wanted: dict[tuple[str, str, str], set[int]] = {}
-        for record in (record for records in self.records.values() for record in records):
-            form = record["src_form"]
-            shown = record["file"] and form not in self.withheld
+        for form, export_id, file, line in places:
+            shown = line is not None and form not in self.withheld
             if shown and read_forms()[form].source != "restricted":
-                place = (record["export_id"], record["file"], form)
-                wanted.setdefault(place, set()).add(record["line"])
+                wanted.setdefault((export_id, file, form), set()).add(line)
         about: dict[tuple[str, str], tuple[str, str]] = {
             (export_id, file): (sha256, formats)
             for export_id, file, sha256, formats in self._ask(

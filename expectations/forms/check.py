@@ -140,9 +140,9 @@ def _find_violations(
     )
     if con.execute("select count(*) from fresh").fetchone() == (0,):
         return
-    import ibis
+    from ibis.backends.duckdb import Backend
 
-    backend = ibis.duckdb.from_connection(con)
+    backend = Backend.from_connection(con)
     table = backend.table("fresh")
     if passes(form_schema(form, conditions), table):
         return

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mirocals.derivations import PAGE, datasets, page, untested
+from mirocals.derivations import PAGE, Example, datasets, example_of, page, untested
 from mirocals.settings import PROJECT
 
 MACROS = PROJECT / "dbt_project" / "macros"
@@ -46,3 +46,39 @@ def test_every_macro_with_rules_has_a_case_table():
     tested = {file.stem.removeprefix("cases_") for file in CASES.glob("cases_*.sql")}
     macros = {file.stem for file in MACROS.rglob("*.sql") if file.parent.name not in WITHOUT_RULES}
     assert sorted(macros - tested) == [], "macros without tests/dbt/cases_<macro>.sql"
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[tuple[str, str], Example]:
+    """The worked example of every derived variable, by dataset and variable."""
+    found = {
+        (model["name"].upper(), column["name"]): example_of(model["name"], column["name"])
+        for layer in ("sdtm", "adam")
+        for model in datasets(layer)
+        for column in model["columns"]
+        if column["config"]["meta"]["origin"] == "Derived"
+    }
+    return {variable: example for variable, example in found.items() if example is not None}
+
+
+def test_every_worked_example_shows_every_row_it_is_given(examples):
+    lines = {}
+    for line in page().replace("\\", "").splitlines():
+        if line.startswith("## "):
+            dataset = line.split()[1].rstrip(":")
+        elif line.startswith("- **"):
+            lines[dataset, line.split("**")[1]] = line
+    assert set(lines) == set(examples)
+    for variable, example in examples.items():
+        assert example.given, variable
+        assert example.in_rows, f"{variable}: an input given in SQL cannot be shown"
+        for name, value in (
+            field for _, rows in example.given for row in rows for field in row.items()
+        ):
+            told = f"{name} {'missing' if value is None else value}"
+            assert told in lines[variable], (variable, told)
+
+
+def test_every_worked_example_names_the_row_it_expects(examples):
+    nameless = [variable for variable, example in examples.items() if not example.keys("")]
+    assert nameless == []

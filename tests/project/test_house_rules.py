@@ -19,6 +19,9 @@ MAY_IMPORT = {
     "mirocals": {"mirocals"},
 }
 ONLY_IN = {"prefect": "flows", "great_expectations": "expectations", "pandera": "expectations"}
+# The second opinion shares no code with what it judges, and of adam reads the rows to compare.
+QC_MAY_IMPORT = {"mirocals.qc", "mirocals.errors", "mirocals.analyses.warehouse"}
+QC_READS_ADAM_IN = {"compare.py"}
 TOP_LEVEL = {
     *("flows", "dbt_project", "expectations", "seeds", "tests", "mirocals", "docs", ".ci"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml"),
@@ -47,6 +50,30 @@ def imported(file: Path) -> set[str]:
     return names
 
 
+def modules_of(node: ast.AST) -> set[str]:
+    """The modules that a statement imports, by their whole names."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {f"{node.module}.{alias.name}" for alias in node.names}
+    return set()
+
+
+def texts_of(file: Path) -> list[str]:
+    """The strings of a module that are no docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    told = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+    ]
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_the_rooms_below_it(room):
     wrong = {
@@ -66,6 +93,33 @@ def test_a_framework_is_imported_in_its_own_room_only(library, room):
         if library in imported(file)
     ]
     assert wrong == []
+
+
+def test_the_second_opinion_imports_nothing_of_what_it_judges():
+    wrong = {}
+    for file in (PROJECT / "mirocals" / "qc").glob("*.py"):
+        modules = {
+            module
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            for module in modules_of(node)
+            if module.split(".")[0] in {*ROOMS, "dbt", "tests"}
+        }
+        wrong[file.name] = sorted(
+            module
+            for module in modules
+            if not any(f"{module}.".startswith(f"{allowed}.") for allowed in QC_MAY_IMPORT)
+        )
+    assert {file: names for file, names in wrong.items() if names} == {}
+
+
+def test_the_second_opinion_reads_adam_only_to_compare_it():
+    reads = re.compile(r"\badam\.|'adam'|\bint_\w+|\bstg_\w+", re.IGNORECASE)
+    found = {
+        file.name
+        for file in (PROJECT / "mirocals" / "qc").glob("*.py")
+        if any(reads.search(text) for text in texts_of(file))
+    }
+    assert found == QC_READS_ADAM_IN
 
 
 def test_the_top_level_holds_what_was_agreed_and_nothing_else():
