@@ -38,7 +38,9 @@ select
     epoch as EPOCH,
     {{ iso_date('known_date') }} as SSDTC,
     {{ study_day('known_date', 'randomisation_date') }} as SSDY,
-    source as SSEVAL,
+    cast(null as varchar) as SSEVAL,
+    coalesce(source, source_collected) as source,
+    death_date,
     src_form,
     src_key
 from merge_visit
