@@ -224,6 +224,27 @@ arrived as (
         src_form,
         src_key
     from {{ ref('int_cp__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_ie__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_dm__crf') }}
+    union
+    select
+        cases.src_form,
+        cases.src_key
+    from {{ ref('int_ae__sae_cases') }} as cases
+    inner join {{ ref('int_supp__crf') }} as qualifiers
+        on
+            cases.event_key = qualifiers.src_key
+            and cases.case_number = qualifiers.QVAL
+            and qualifiers.RDOMAIN = 'AE'
+            and qualifiers.QNAM = 'AECASENO'
 )
 
 select expected.*
