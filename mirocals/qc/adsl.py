@@ -55,7 +55,7 @@ def derive_subjects(sources: Sources) -> pd.DataFrame:
     subjects = sources.subjects.set_index("USUBJID", drop=False).rename_axis(None)
     adsl = subjects[list(COPIED)].copy()
     adsl["RFICDT"] = complete_day(subjects["RFICDTC"])
-    disposition = sources.sdtm("ds", "DSSEQ", "DSDECOD", "DSCAT", "EPOCH", "DSSTDTC")
+    disposition = sources.sdtm("ds", "DSSEQ", "DSDECOD", "DSCAT", "DSSCAT", "DSSTDTC")
     randomised = disposition[disposition["DSDECOD"] == "RANDOMIZED"]
     adsl["RANDDT"] = _first_day_of(randomised, "DSSTDTC")
     adsl["RANDFL"] = _yes_or_no(adsl.index.isin(randomised["USUBJID"]))
@@ -160,8 +160,8 @@ def _add_status(adsl: pd.DataFrame, disposition: pd.DataFrame, subjects: pd.Data
     events = events.assign(DSSTDTC=events["DSSTDTC"].fillna(""))
     events = events.sort_values(["USUBJID", "DSSTDTC", "DSSEQ"])
     over = (adsl["DTHFL"] == "Y") | (subjects["ARMNRS"] == "SCREEN FAILURE")
-    for period, epoch in (("EOS", "FOLLOW-UP"), ("EOT", "TREATMENT")):
-        closing = events[(events["EPOCH"] == epoch) | events["EPOCH"].isna()]
+    for period, closed in (("EOS", "STUDY PARTICIPATION"), ("EOT", "STUDY TREATMENT")):
+        closing = events[(events["DSSCAT"] == closed) | events["DSSCAT"].isna()]
         last = closing.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")
         reason = last["DSDECOD"].reindex(adsl.index)
         told = np.where(reason == "COMPLETED", "COMPLETED", "DISCONTINUED")
@@ -172,8 +172,8 @@ def _add_status(adsl: pd.DataFrame, disposition: pd.DataFrame, subjects: pd.Data
         adsl[f"{period}SEQ"] = last["DSSEQ"].astype("float64").reindex(adsl.index)
         adsl[f"DC{period[2]}REAS"] = reason.where(status == "DISCONTINUED")
         if period == "EOS":
-            of_follow_up = last["EPOCH"].reindex(adsl.index) == epoch
-            adsl["WITHDREW"] = (reason == "WITHDRAWAL BY SUBJECT") & of_follow_up
+            of_the_study = last["DSSCAT"].reindex(adsl.index) == closed
+            adsl["WITHDREW"] = (reason == "WITHDRAWAL BY SUBJECT") & of_the_study
     treated = adsl["SAFFL"] == "Y"
     adsl["EOTSTT"] = adsl["EOTSTT"].where(treated)
     adsl["EOTDT"] = adsl["EOTDT"].where(treated)

@@ -9,7 +9,12 @@ from mirocals.qc.sources import Sources
 # several on one day the domain named first is the source.
 CONTACTS = (
     ("SS", ("SSDTC",), "SSSEQ", "SSTESTCD = 'SURVSTAT' and SSSTRESC = 'ALIVE'"),
-    ("DS", ("DSSTDTC",), "DSSEQ", "DSDECOD not in ('DEATH', 'LOST TO FOLLOW-UP')"),
+    (
+        "DS",
+        ("DSSTDTC",),
+        "DSSEQ",
+        "DSDECOD not in ('DEATH', 'LOST TO FOLLOW-UP', 'TREATMENT UNBLINDED')",
+    ),
     ("QS", ("QSDTC",), "QSSEQ", "QSSTAT is null"),
     ("RE", ("REDTC",), "RESEQ", "RESTAT is null"),
     ("LB", ("LBDTC",), "LBSEQ", "LBSTAT is null"),

@@ -1,4 +1,6 @@
--- Every record of a form that feeds a domain has its row there.
+-- Every record of a form that feeds a domain has its row there: of eligibility what was not passed,
+-- of demographics the first form of a subject, of the safety database the cases of an event. The
+-- others are listed by checks of their own.
 with
 
 expected as (
@@ -106,6 +108,30 @@ expected as (
         src_form,
         src_key
     from {{ ref('stg_crf__flow_cytometry') }}
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('stg_crf__code_breaks') }}
+    union all
+    select
+        forms.src_form,
+        forms.src_key
+    from {{ ref('stg_crf__eligibility') }} as forms
+    inner join {{ ref('trial_criteria') }} as criteria using (study, criterion)
+    where forms.met != case criteria.category when 'INCLUSION' then 'Y' else 'N' end
+    union all
+    select
+        any_value(src_form) as src_form,
+        min_by(src_key, (form_repeat, src_key)) as src_key
+    from {{ ref('stg_crf__demographics') }}
+    group by study, subject
+    union all
+    select
+        src_form,
+        src_key
+    from {{ ref('int_ae__sae_cases') }}
+    where event_key is not null
 ),
 
 arrived as (
@@ -198,6 +224,27 @@ arrived as (
         src_form,
         src_key
     from {{ ref('int_cp__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_ie__crf') }}
+    union
+    select
+        src_form,
+        src_key
+    from {{ ref('int_dm__crf') }}
+    union
+    select
+        cases.src_form,
+        cases.src_key
+    from {{ ref('int_ae__sae_cases') }} as cases
+    inner join {{ ref('int_supp__crf') }} as qualifiers
+        on
+            cases.event_key = qualifiers.src_key
+            and cases.case_number = qualifiers.QVAL
+            and qualifiers.RDOMAIN = 'AE'
+            and qualifiers.QNAM = 'AECASENO'
 )
 
 select expected.*

@@ -1,5 +1,5 @@
 -- The case report form and the safety database hold the same serious events, and say the same of
--- them: criterion, outcome.
+-- them: criterion, outcome, death, onset.
 {{ config(severity='warn') }}
 
 with
@@ -31,21 +31,37 @@ only_in_the_safety_database as (
     where event_key is null
 ),
 
+-- A row a difference; of two partial onsets what both tell is compared.
 told_differently as (
     select
         cases.study,
         cases.subject,
         cases.src_form,
         cases.src_key,
-        case
-            when coalesce(events.serious, '') != 'Y' then 'not serious on the case report form'
-            when
-                coalesce(events.serious_criterion, '') != coalesce(cases.serious_criterion, '')
-                then 'another criterion of seriousness'
-            when coalesce(events.outcome, '') != coalesce(cases.outcome, '') then 'another outcome'
-            when (cases.fatal = 'Y') != (cases.outcome = 'FATAL')
-                then 'fatal contradicts the outcome'
-        end as finding
+        unnest([
+            case when events.serious is distinct from 'Y' then 'not serious on the form' end,
+            case
+                when events.serious_criterion is distinct from cases.serious_criterion
+                    then 'another criterion of seriousness'
+            end,
+            case when events.outcome is distinct from cases.outcome then 'another outcome' end,
+            case
+                when cases.fatal = 'Y' and events.outcome is distinct from 'FATAL'
+                    then 'fatal in the safety database alone'
+                when cases.fatal = 'N' and events.outcome = 'FATAL'
+                    then 'fatal on the form alone'
+            end,
+            case
+                when (cases.fatal = 'Y') != (cases.outcome = 'FATAL')
+                    then 'fatal contradicts the outcome'
+            end,
+            case
+                when
+                    left(cases.onset_date, length(events.start_date))
+                    != left(events.start_date, length(cases.onset_date))
+                    then 'another onset'
+            end
+        ]) as finding
     from cases
     inner join events on cases.event_key = events.src_key
 )

@@ -5,8 +5,9 @@
         'sdtm': [
             'ae', 'be', 'bs', 'cm', 'cp', 'da', 'dd', 'dm', 'ds', 'dv', 'ec', 'ex', 'gf', 'ie',
             'lb', 'mh', 'pr', 'qs', 're', 'relrec', 'rs', 'sc', 'se', 'ss', 'suppae', 'suppbs',
-            'suppcm', 'suppcp', 'suppdm', 'suppds', 'suppdv', 'suppec', 'suppie', 'supplb',
-            'suppmh', 'supppr', 'suppqs', 'suppre', 'sv', 'ta', 'te', 'ti', 'ts', 'tv', 'vs',
+            'suppcm', 'suppcp', 'suppdd', 'suppdm', 'suppds', 'suppdv', 'suppec', 'suppie',
+            'supplb', 'suppmh', 'supppr', 'suppqs', 'suppre', 'suppss', 'sv', 'ta', 'te', 'ti',
+            'ts', 'tv', 'vs',
         ],
         'adam': [
             'adae', 'adcm', 'addv', 'adex', 'adlb', 'adqs', 'adre', 'adsl', 'adtte', 'advs',

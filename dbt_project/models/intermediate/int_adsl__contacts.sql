@@ -59,7 +59,7 @@ survival_status as (
     where SSTESTCD = 'SURVSTAT' and SSSTRESC = 'ALIVE'
 ),
 
--- A death and a loss to follow-up are told by others.
+-- A death, a loss to follow-up and a code broken are told by others.
 disposition as (
     select
         STUDYID,
@@ -67,7 +67,7 @@ disposition as (
         DSSTDTC,
         DSSEQ as SRCSEQ
     from {{ ref('ds') }}
-    where coalesce(DSDECOD, '') not in ('DEATH', 'LOST TO FOLLOW-UP')
+    where coalesce(DSDECOD, '') not in ('DEATH', 'LOST TO FOLLOW-UP', 'TREATMENT UNBLINDED')
 ),
 
 union_records as (

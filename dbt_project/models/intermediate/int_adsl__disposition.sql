@@ -7,19 +7,19 @@ disposition as (
 
 exposure as (select * from {{ ref('int_adsl__exposure') }}),
 
--- A study that closes treatment and participation with one record gives no epoch.
+-- A study that closes treatment and participation with one record gives no subcategory.
 union_periods as (
     select
         *,
         'STUDY' as period
     from disposition
-    where EPOCH = 'FOLLOW-UP' or EPOCH is null
+    where DSSCAT = 'STUDY PARTICIPATION' or DSSCAT is null
     union all
     select
         *,
         'TREATMENT' as period
     from disposition
-    where EPOCH = 'TREATMENT' or EPOCH is null
+    where DSSCAT = 'STUDY TREATMENT' or DSSCAT is null
 ),
 
 order_records as (
@@ -36,7 +36,7 @@ derive_status as (
         STUDYID,
         USUBJID,
         period,
-        EPOCH,
+        DSSCAT,
         DSSEQ,
         DSDECOD,
         {{ complete_date('DSSTDTC') }} as end_date,
@@ -58,7 +58,7 @@ derive_periods as (
         max(case when period = 'TREATMENT' then DSSEQ end) as treatment_seq,
         max(
             case
-                when period = 'STUDY' and EPOCH = 'FOLLOW-UP'
+                when period = 'STUDY' and DSSCAT = 'STUDY PARTICIPATION'
                     then {{ record_flag("DSDECOD = 'WITHDRAWAL BY SUBJECT'") }}
             end
         ) as consent_withdrawn

@@ -72,6 +72,7 @@ select
     cases.study,
     cases.subject,
     cases.case_number,
+    cases.onset_date,
     cases.serious_criterion,
     cases.outcome,
     cases.fatal,

@@ -26,6 +26,7 @@ medication as (
         conmeds.start_date as start_dtc,
         conmeds.end_date as end_dtc,
         case when conmeds.ongoing = 'Y' then 'ONGOING' end as cmenrtpt,
+        case when conmeds.ongoing = 'Y' then 'END OF STUDY' end as cmentpt,
         conmeds.term_code,
         conmeds.src_form,
         conmeds.src_key
@@ -39,6 +40,15 @@ class_of_riluzole as (
     select min_by(class, code) as class
     from dictionary
     where kind = 'medication' and term = 'RILUZOLE'
+),
+
+-- The form of riluzole does not ask whether it goes on: it does while no end, no reason of an end
+-- and no interruption is reported.
+derive_ongoing as (
+    select
+        *,
+        stop_date is null and stop_reason is null and coalesce(interrupted, '') != 'Y' as is_ongoing
+    from riluzole
 ),
 
 background as (
@@ -57,10 +67,12 @@ background as (
         riluzole.stop_reason as cmrsdisc,
         {{ iso_date('riluzole.start_date') }} as start_dtc,
         {{ iso_date('riluzole.stop_date') }} as end_dtc,
+        case when riluzole.is_ongoing then 'ONGOING' end as cmenrtpt,
+        case when riluzole.is_ongoing then 'LAST REPORT OF RILUZOLE' end as cmentpt,
         coalesce(riluzole.interrupted, riluzole.interrupted_collected) as interrupted,
         riluzole.src_form,
         riluzole.src_key
-    from riluzole
+    from derive_ongoing as riluzole
     cross join class_of_riluzole
 ),
 
@@ -95,7 +107,7 @@ select
     {{ study_day(complete_date('taken.start_dtc'), 'milestones.randomisation_date') }} as CMSTDY,
     {{ study_day(complete_date('taken.end_dtc'), 'milestones.randomisation_date') }} as CMENDY,
     taken.cmenrtpt as CMENRTPT,
-    case when taken.cmenrtpt is not null then 'END OF STUDY' end as CMENTPT,
+    taken.cmentpt as CMENTPT,
     taken.term_code,
     taken.interrupted,
     taken.src_form,

@@ -30,6 +30,8 @@ select
     visitnum as VISITNUM,
     visit_name as VISIT,
     time_point as CPTPT,
+    time_point_number as CPTPTNUM,
+    case when time_point is not null then 'FIRST DOSE OF THE CYCLE' end as CPTPTREF,
     epoch as EPOCH,
     {{ iso_date('sample_date', 'sample_time') }} as CPDTC,
     {{ study_day('sample_date', 'randomisation_date') }} as CPDY,

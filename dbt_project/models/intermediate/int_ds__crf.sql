@@ -6,6 +6,8 @@ randomisation as (select * from {{ ref('stg_crf__randomisation') }}),
 
 disposition as (select * from {{ ref('stg_crf__disposition') }}),
 
+code_breaks as (select * from {{ ref('stg_crf__code_breaks') }}),
+
 consent as (
     select
         milestones.study,
@@ -14,7 +16,6 @@ consent as (
         'INFORMED CONSENT OBTAINED' as dsterm,
         'INFORMED CONSENT OBTAINED' as dsdecod,
         'PROTOCOL MILESTONE' as dscat,
-        {{ epoch('milestones.consent_date', 'milestones') }} as epoch,
         milestones.consent_date as start_date,
         'demographics' as src_form,
         milestones.src_key
@@ -24,19 +25,17 @@ consent as (
 
 randomised as (
     select
-        randomisation.study,
-        randomisation.subject,
-        randomisation.randomisation_number as dsspid,
+        study,
+        subject,
+        randomisation_number as dsspid,
         'RANDOMIZED' as dsterm,
         'RANDOMIZED' as dsdecod,
         'PROTOCOL MILESTONE' as dscat,
-        {{ epoch('randomisation.randomisation_date', 'milestones') }} as epoch,
-        randomisation.randomisation_date as start_date,
-        randomisation.randomisation_time as start_time,
-        randomisation.src_form,
-        randomisation.src_key
+        randomisation_date as start_date,
+        randomisation_time as start_time,
+        src_form,
+        src_key
     from randomisation
-    left join milestones using (study, subject)
 ),
 
 ended as (
@@ -47,11 +46,25 @@ ended as (
         case when completed = 'Y' then 'COMPLETED' else reason_collected end as dsterm,
         case when completed = 'Y' then 'COMPLETED' else reason end as dsdecod,
         'DISPOSITION EVENT' as dscat,
-        case period when 'STUDY PARTICIPATION' then 'FOLLOW-UP' else period end as epoch,
+        case period when 'TREATMENT' then 'STUDY TREATMENT' else period end as dsscat,
         end_date as start_date,
         src_form,
         src_key
     from disposition
+),
+
+unblinded as (
+    select
+        study,
+        subject,
+        cast(form_repeat as varchar) as dsspid,
+        reason as dsterm,
+        'TREATMENT UNBLINDED' as dsdecod,
+        'OTHER EVENT' as dscat,
+        break_date as start_date,
+        src_form,
+        src_key
+    from code_breaks
 ),
 
 union_events as (
@@ -60,6 +73,8 @@ union_events as (
     select * from randomised
     union all by name
     select * from ended
+    union all by name
+    select * from unblinded
 )
 
 select
@@ -74,7 +89,8 @@ select
     events.dsterm as DSTERM,
     events.dsdecod as DSDECOD,
     events.dscat as DSCAT,
-    events.epoch as EPOCH,
+    events.dsscat as DSSCAT,
+    {{ epoch('events.start_date', 'milestones') }} as EPOCH,
     cast(null as varchar) as DSDTC,
     {{ iso_date('events.start_date', 'events.start_time') }} as DSSTDTC,
     {{ study_day('events.start_date', 'milestones.randomisation_date') }} as DSSTDY,

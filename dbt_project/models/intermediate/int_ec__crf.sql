@@ -27,6 +27,7 @@ select
             injections.src_key
     ) as integer) as ECSEQ,
     injections.kit as ECREFID,
+    injections.cycle || '.' || injections.day_in_cycle as ECLNKID,
     'IL-2LD OR PLACEBO' as ECTRT,
     'PERFORMED' as ECMOOD,
     'Y' as ECPRESP,

@@ -52,6 +52,7 @@ select
             injections.day_in_cycle,
             injections.src_key
     ) as integer) as EXSEQ,
+    injections.cycle || '.' || injections.day_in_cycle as EXLNKID,
     injections.extrt as EXTRT,
     cast(injections.exdose as double) as EXDOSE,
     case when injections.exdose is not null then 'MIU' end as EXDOSU,

@@ -17,6 +17,7 @@ select
     cast(row_number() over (
         partition by study, subject order by form_repeat, src_key
     ) as integer) as GFSEQ,
+    cast(null as varchar) as GFREFID,
     'ALSGENO' as GFTESTCD,
     'ALS Genotype' as GFTEST,
     'GENOTYPE' as GFCAT,
@@ -30,6 +31,7 @@ select
         when 'C9ORF72 EXPANSION' then 'C9orf72'
     end as GFSYM,
     cast(null as varchar) as GFSPEC,
+    cast(null as varchar) as GFMETHOD,
     'SCREENING' as EPOCH,
     cast(null as varchar) as GFDTC,
     cast(null as integer) as GFDY,

@@ -72,9 +72,8 @@ merge_visit_and_unit as (
 derive_results as (
     select
         *,
-        case
-            when result_number is null then result else replace(result, ',', '.')
-        end as original_result,
+        case when result_number is null then result else replace(result, ',', '.') end
+            as original_result,
         case
             when standard_unit is null then null
             when result_number is null then result
@@ -111,7 +110,6 @@ select
     sample_id,
     sample_date,
     sample_time,
-    time_point,
     visitnum,
     visit_name,
     epoch,
@@ -130,6 +128,9 @@ select
     range_indicator,
     src_form,
     src_key,
+    -- A sample without a dose in its cycle has no planned time point.
+    nullif(time_point, 'NO DOSE') as time_point,
+    case time_point when 'PRE-DOSE' then 1 when 'DAY 8 OF CYCLE' then 2 end as time_point_number,
     case
         when
             may_be_baseline

@@ -34,6 +34,8 @@ select
     visitnum as VISITNUM,
     visit_name as VISIT,
     time_point as LBTPT,
+    time_point_number as LBTPTNUM,
+    case when time_point is not null then 'FIRST DOSE OF THE CYCLE' end as LBTPTREF,
     epoch as EPOCH,
     {{ iso_date('sample_date', 'sample_time') }} as LBDTC,
     {{ study_day('sample_date', 'randomisation_date') }} as LBDY,

@@ -17,6 +17,8 @@ merge_visit as (
         coalesce(visits.visit_name, planned.visit, alsfrs.visit_collected) as visit_name,
         milestones.randomisation_date,
         {{ epoch('alsfrs.assessed_date', 'milestones') }} as epoch,
+        {{ before_exposure('alsfrs.assessed_date', 'null', 'milestones.first_injection') }}
+            as is_before_exposure,
         coalesce(alsfrs.item_05a, alsfrs.item_05b) is null as has_no_item_05
     from alsfrs
     left join milestones using (study, subject)
@@ -37,12 +39,24 @@ unpivot_items as (
 -- 5a and 5b stand for one another: the one left empty is no assessment missed. Where both are
 -- empty, 5a is not done.
 keep_expected_items as (
-    select *
+    select
+        *,
+        score is not null and is_before_exposure as may_be_last
     from unpivot_items
     where
         item not in ('item_05a', 'item_05b')
         or score is not null
         or (item = 'item_05a' and has_no_item_05)
+),
+
+derive_qslobxfl as (
+    select
+        *,
+        row_number() over (
+            partition by study, subject, item, may_be_last
+            order by assessed_date desc nulls last, visitnum desc nulls last, src_key desc
+        ) as from_last
+    from keep_expected_items
 )
 
 select
@@ -66,6 +80,7 @@ select
     cast(answers.score as double) as QSSTRESN,
     case when answers.score is null then 'NOT DONE' end as QSSTAT,
     cast(null as varchar) as QSREASND,
+    case when answers.may_be_last and answers.from_last = 1 then 'Y' end as QSLOBXFL,
     cast(null as varchar) as QSEVAL,
     answers.visitnum as VISITNUM,
     answers.visit_name as VISIT,
@@ -74,5 +89,5 @@ select
     {{ study_day('answers.assessed_date', 'answers.randomisation_date') }} as QSDY,
     answers.src_form,
     answers.src_key
-from keep_expected_items as answers
+from derive_qslobxfl as answers
 left join items on answers.item = items.item

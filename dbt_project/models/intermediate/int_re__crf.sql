@@ -14,7 +14,9 @@ merge_visit as (
         coalesce(visits.visitnum, planned.visitnum) as visitnum,
         coalesce(visits.visit_name, planned.visit, svc.visit_collected) as visit_name,
         milestones.randomisation_date,
-        {{ epoch('svc.measured_date', 'milestones') }} as epoch
+        {{ epoch('svc.measured_date', 'milestones') }} as epoch,
+        {{ before_exposure('svc.measured_date', 'null', 'milestones.first_injection') }}
+            as is_before_exposure
     from svc
     left join milestones using (study, subject)
     left join visits using (study, subject, visit, form_repeat)
@@ -37,6 +39,17 @@ union_tests as (
         svc_percent as result,
         '%' as unit
     from merge_visit
+),
+
+derive_relobxfl as (
+    select
+        *,
+        result is not null and is_before_exposure as may_be_last,
+        row_number() over (
+            partition by study, subject, testcd, may_be_last
+            order by measured_date desc nulls last, visitnum desc nulls last, src_key desc
+        ) as from_last
+    from union_tests
 )
 
 select
@@ -56,6 +69,7 @@ select
     case when result is not null then unit end as RESTRESU,
     case when result is null then 'NOT DONE' end as RESTAT,
     cast(null as varchar) as REREASND,
+    case when may_be_last and from_last = 1 then 'Y' end as RELOBXFL,
     coalesce(position, position_collected) as REPOS,
     visitnum as VISITNUM,
     visit_name as VISIT,
@@ -64,4 +78,4 @@ select
     {{ study_day('measured_date', 'randomisation_date') }} as REDY,
     src_form,
     src_key
-from union_tests
+from derive_relobxfl

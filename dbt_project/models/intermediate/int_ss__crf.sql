@@ -12,6 +12,7 @@ merge_visit as (
     select
         vital_status.*,
         milestones.randomisation_date,
+        {{ epoch('vital_status.known_date', 'milestones') }} as epoch,
         coalesce(visits.visitnum, planned.visitnum) as visitnum,
         coalesce(visits.visit_name, planned.visit, vital_status.visit_collected) as visit_name
     from vital_status
@@ -34,9 +35,12 @@ select
     status as SSSTRESC,
     visitnum as VISITNUM,
     visit_name as VISIT,
+    epoch as EPOCH,
     {{ iso_date('known_date') }} as SSDTC,
     {{ study_day('known_date', 'randomisation_date') }} as SSDY,
-    source as SSEVAL,
+    cast(null as varchar) as SSEVAL,
+    coalesce(source, source_collected) as source,
+    death_date,
     src_form,
     src_key
 from merge_visit

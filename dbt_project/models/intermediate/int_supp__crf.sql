@@ -7,6 +7,8 @@ select * from {{ ref('int_suppcm__crf') }}
 union all
 select * from {{ ref('int_suppcp__crf') }}
 union all
+select * from {{ ref('int_suppdd__crf') }}
+union all
 select * from {{ ref('int_suppdm__crf') }}
 union all
 select * from {{ ref('int_suppds__crf') }}
@@ -26,3 +28,5 @@ union all
 select * from {{ ref('int_suppqs__crf') }}
 union all
 select * from {{ ref('int_suppre__crf') }}
+union all
+select * from {{ ref('int_suppss__crf') }}

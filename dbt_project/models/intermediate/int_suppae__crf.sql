@@ -1,5 +1,5 @@
--- What the adverse event form holds beyond AE, and the case number of the safety database. The
--- event group NONE says that an event is in no group: it has no row.
+-- What the adverse event form holds beyond AE, and what the safety database holds of the same
+-- event. The event group NONE says that an event is in no group: it has no row.
 with
 
 events as (select * from {{ ref('int_ae__crf') }}),
@@ -20,6 +20,10 @@ merge_values as (
         nullif(coalesce(forms.event_group, forms.event_group_collected), 'NONE') as AEGRP,
         forms.term_code as AECODE,
         cases.case_number as AECASENO,
+        cases.onset_date as AEPVONS,
+        cases.serious_criterion as AEPVCRIT,
+        cases.outcome as AEPVOUT,
+        cases.fatal as AEPVDTH,
         events.src_form,
         events.src_key
     from events
@@ -29,7 +33,11 @@ merge_values as (
 
 unpivot_values as (
     from merge_values
-    unpivot (QVAL for QNAM in (AERELRIL, AERELLP, AEGRP, AECODE, AECASENO))
+    unpivot (
+        QVAL for QNAM in (
+            AERELRIL, AERELLP, AEGRP, AECODE, AECASENO, AEPVONS, AEPVCRIT, AEPVOUT, AEPVDTH
+        )
+    )
 )
 
 select

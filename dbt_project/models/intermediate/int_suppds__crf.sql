@@ -4,7 +4,25 @@ records as (select * from {{ ref('int_ds__crf') }}),
 
 demographics as (select * from {{ ref('stg_crf__demographics') }}),
 
-qualifiers as (select * from {{ ref('supplemental_qualifiers') }})
+code_breaks as (select * from {{ ref('stg_crf__code_breaks') }}),
+
+qualifiers as (select * from {{ ref('supplemental_qualifiers') }}),
+
+union_values as (
+    select
+        'CONSVER' as QNAM,
+        consent_version as QVAL,
+        src_form,
+        src_key
+    from demographics
+    union all
+    select
+        'BROKENBY' as QNAM,
+        broken_by as QVAL,
+        src_form,
+        src_key
+    from code_breaks
+)
 
 select
     records.STUDYID,
@@ -12,14 +30,14 @@ select
     records.USUBJID,
     'DSSEQ' as IDVAR,
     cast(records.DSSEQ as varchar) as IDVARVAL,
-    'CONSVER' as QNAM,
+    collected.QNAM,
     qualifiers.qlabel as QLABEL,
-    demographics.consent_version as QVAL,
+    collected.QVAL,
     qualifiers.qorig as QORIG,
     qualifiers.qeval as QEVAL,
     records.src_form,
     records.src_key
 from records
-inner join demographics using (src_form, src_key)
-left join qualifiers on qualifiers.rdomain = 'DS' and qualifiers.qnam = 'CONSVER'
-where demographics.consent_version is not null
+inner join union_values as collected using (src_form, src_key)
+left join qualifiers on qualifiers.rdomain = 'DS' and collected.QNAM = qualifiers.qnam
+where collected.QVAL is not null

@@ -4,12 +4,18 @@ visits as (select * from {{ ref('int_sv__visits') }}),
 
 milestones as (select * from {{ ref('int_dm__milestones') }}),
 
--- A visit that did not take place has no start; the date on its form is the day it was missed.
+-- Whether a visit took place is asked of planned visits alone (SDTMIG 5.4). One that did not has no
+-- start: sdtm_missed_visits_have_no_date lists a date on its form.
 derive_svoccur as (
     select
         *,
-        case when contact_mode = 'MISSED' then 'N' else 'Y' end as svoccur,
-        case when coalesce(contact_mode, '') != 'MISSED' then visit_date end as start_date
+        coalesce(contact_mode = 'MISSED', false) as is_missed,
+        case
+            when is_planned is null or contact_mode is null then null
+            when is_missed then 'N'
+            else 'Y'
+        end as svoccur,
+        case when not is_missed then visit_date end as start_date
     from visits
 )
 
@@ -22,8 +28,8 @@ select
     visits.target_day as VISITDY,
     visits.is_planned as SVPRESP,
     visits.svoccur as SVOCCUR,
-    case when visits.svoccur = 'N' then visits.missed_reason end as SVREASOC,
-    case when visits.svoccur = 'Y' then visits.contact_mode end as SVCNTMOD,
+    case when visits.is_missed then visits.missed_reason end as SVREASOC,
+    case when not visits.is_missed then visits.contact_mode end as SVCNTMOD,
     case
         when visits.missed_reason = 'PANDEMIC' then 'Y'
         when visits.missed_reason is not null then 'N'

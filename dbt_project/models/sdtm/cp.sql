@@ -35,6 +35,8 @@ select
     VISITNUM,
     VISIT,
     CPTPT,
+    CPTPTNUM,
+    CPTPTREF,
     EPOCH,
     CPDTC,
     CPDY

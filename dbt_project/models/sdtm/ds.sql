@@ -19,6 +19,7 @@ select
     DSTERM,
     DSDECOD,
     DSCAT,
+    DSSCAT,
     VISITNUM,
     VISIT,
     EPOCH,

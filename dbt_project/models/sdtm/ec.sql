@@ -16,6 +16,7 @@ select
     USUBJID,
     ECSEQ,
     ECREFID,
+    ECLNKID,
     ECTRT,
     ECMOOD,
     ECPRESP,

@@ -15,6 +15,7 @@ select
     DOMAIN,
     USUBJID,
     EXSEQ,
+    EXLNKID,
     EXTRT,
     EXDOSE,
     EXDOSU,

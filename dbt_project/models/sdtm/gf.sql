@@ -15,6 +15,7 @@ select
     DOMAIN,
     USUBJID,
     GFSEQ,
+    GFREFID,
     GFTESTCD,
     GFTEST,
     GFCAT,
@@ -24,6 +25,7 @@ select
     GFREASND,
     GFSYM,
     GFSPEC,
+    GFMETHOD,
     EPOCH,
     GFDTC,
     GFDY

@@ -40,6 +40,8 @@ select
     VISIT,
     VISITDY,
     LBTPT,
+    LBTPTNUM,
+    LBTPTREF,
     EPOCH,
     LBDTC,
     LBDY

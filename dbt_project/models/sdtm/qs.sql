@@ -24,6 +24,7 @@ select
     QSSTRESN,
     QSSTAT,
     QSREASND,
+    QSLOBXFL,
     QSEVAL,
     VISITNUM,
     VISIT,

@@ -24,6 +24,7 @@ select
     RESTRESU,
     RESTAT,
     REREASND,
+    RELOBXFL,
     REPOS,
     VISITNUM,
     VISIT,

@@ -21,6 +21,7 @@ select
     SSSTRESC,
     VISITNUM,
     VISIT,
+    EPOCH,
     SSDTC,
     SSDY,
     SSEVAL

@@ -1,7 +1,7 @@
 {# What must hold in every release, read from the metadata beside the model. Of the model: its `keys`
    and `other_keys` name one row each, and every subject is one of its `parent`. Of a variable:
-   `required: true` and every part of the key hold a value, `value: AE` is the only one there is,
-   and one with a `codelist` or `terms_of` a term of it. #}
+   `required: true` and every part of the key hold a value, but the `empty_keys` of the model;
+   `value: AE` is the only one there is, and one with a `codelist` or `terms_of` a term of it. #}
 {% test sound(model) %}
     -- depends_on: {{ parent_of_layer() }}
     {%- set tested = tested_model() -%}
@@ -18,7 +18,8 @@
         {%- endif -%}
         {%- for column in tested.columns.values() -%}
             {%- set of_column = column.config.meta -%}
-            {%- set in_key = column.name in meta['keys'] and not of_column.get('expected') -%}
+            {%- set in_key = column.name in meta['keys']
+                and column.name not in meta.get('empty_keys', []) and not of_column.get('expected') -%}
             {%- if of_column.get('required') or in_key -%}
                 {%- do rules.append(rule(
                     column.name ~ ' is never missing.', column.name, column.name ~ ' is null'
