@@ -51,6 +51,12 @@ class Endpoint:
     subjects: pd.DataFrame
     left_out: str
 
+    @property
+    def population(self) -> str:
+        """ITT; of a component that starts with treatment, those of them who were treated."""
+        treated = self.component and self.time_origin == TIME_ORIGINS["TRTSDT"]
+        return "ITT with a first dose" if treated else "ITT"
+
 
 @dataclass(frozen=True)
 class Trial:

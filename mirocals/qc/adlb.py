@@ -124,13 +124,16 @@ def _add_baselines(records: pd.DataFrame, baselines: pd.DataFrame) -> pd.DataFra
             candidate = of_kind["BLFL"] == "Y"
         else:
             candidate = of_kind["AVAL"].notna() & (of_kind["ADY"] <= kind["last_day"])
-        _compare_with_baseline(of_kind, candidate)
+        _compare_with_baseline(of_kind, candidate, kind["change_of"])
         kinds.append(of_kind)
     return pd.concat(kinds, ignore_index=True)
 
 
-def _compare_with_baseline(found: pd.DataFrame, candidate: pd.Series) -> None:
-    """Flag the baseline and the record of each visit; `candidate` says what may be a baseline."""
+def _compare_with_baseline(found: pd.DataFrame, candidate: pd.Series, change_of: str) -> None:
+    """Flag the baseline and the record of each visit; `candidate` says what may be a baseline.
+
+    `change_of` says which records have a change.
+    """
     series = group(found, "USUBJID", "PARAMCD")
     in_time = (order(found["ADT"]), found["TIME"].to_numpy(), found["SEQ"].to_numpy())
     found["ABLFL"] = flag_last(candidate, series, *in_time)
@@ -143,7 +146,10 @@ def _compare_with_baseline(found: pd.DataFrame, candidate: pd.Series) -> None:
     found["BASE"] = found["AVAL"].array.take(baseline, allow_fill=True)
     found["BNRIND"] = found["ANRIND"].array.take(baseline, allow_fill=True)
     later = found["ADT"] > found["ADT"].array.take(baseline, allow_fill=True)
-    found["CHG"] = (found["AVAL"] - found["BASE"]).where(later)
+    visit = found["VISITNUM"].fillna(-1)
+    elsewhere = visit != visit.array.take(baseline, allow_fill=True)
+    changed = later if change_of == "AFTER BASELINE" else elsewhere
+    found["CHG"] = (found["AVAL"] - found["BASE"]).where(changed)
     ratio = found["AVAL"] / found["BASE"].where(found["BASE"] != 0)
     found["R2BASE"] = ratio.where(later & ~found["logarithm"])
     found["R2ANRHI"] = found["AVAL"] / found["ANRHI"].where(found["ANRHI"] != 0)

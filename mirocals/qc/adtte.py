@@ -17,7 +17,6 @@ DERIVED = (
 )
 DAYS = ("DTHDT", "RANDDT", "TRTSDT")
 DEATH = Seen(0, "DM", "DTHDTC", None)
-ORIGINS = {"RANDDT": ("DS", "DSSTDTC"), "TRTSDT": ("EX", "EXSTDTC")}
 BETWEEN_EVENTS = " | "
 
 
@@ -80,12 +79,14 @@ def time_to(
     kind, other = _first_event(endpoint, kinds, subject["USUBJID"], course)
     died = subject["DTHDT"] if "DEATH" in kinds else None
     gap = whole(endpoint["death_gap_days"])
-    unseen = died is not None and gap is not None and died - followed > gap
     horizon = whole(endpoint["horizon_days"])
     end = np.inf if horizon is None else origin + horizon
+    late = died is not None and died > end
+    unseen = died is not None and gap is not None and not late and died - followed > gap
+    told_of = not unseen and not (late and gap is not None and followed < end)
 
     source, event = other, _in_words(kind, endpoint)
-    if died is not None and not completed and not unseen and (other is None or died < other.day):
+    if died is not None and not completed and told_of and (other is None or died < other.day):
         source, event = DEATH._replace(day=died), "DEATH"
     too_early = other is not None and (
         other.day < origin or (other.day == origin and kind != STOPPED)
@@ -99,15 +100,14 @@ def time_to(
         cnsr, day, meaning = 0, source.day, None
     else:
         source = seen if seen and seen.day >= origin else None
-        domain, variable = ORIGINS[str(endpoint["time_origin"])]
-        source = source or Seen(origin, domain, variable, None)
+        source = source or course.origins[str(endpoint["time_origin"])][subject["USUBJID"]]
         cnsr, meaning = _censored(censored_at, completed, followed >= end, unseen, subject)
         day = int(end) if cnsr == 1 else followed
     return {
         "CNSR": cnsr,
         "ADT": day,
         "AVAL": day - origin + (1 if endpoint["add_one_day"] == "Y" else 0),
-        "EVNTDESC": event if cnsr == 0 else None,
+        "EVNTDESC": meaning or event,
         "CNSDTDSC": meaning,
         "SRCDOM": source.domain if source else None,
         "SRCVAR": source.variable if source else None,

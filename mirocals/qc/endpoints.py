@@ -39,8 +39,9 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True)
 class Course:
-    """What is known of the course of one trial's subjects."""
+    """What is known of the course of one trial's subjects; `origins` by the date of ADSL."""
 
+    origins: dict[str, dict[str, Seen]]
     events: dict[str, dict[str, list[Seen]]]
     ventilation: dict[str, list[Period]]
     assessments: dict[str, dict[str, Seen]]
@@ -77,14 +78,25 @@ def read_course(sources: Sources, adsl: pd.DataFrame, scores: pd.DataFrame) -> C
     }
     over = adsl[adsl["EOTSTT"] == "COMPLETED"]
     completed = _last(_seen(over, "EOTDT", "DS", "DSSTDTC", "EOTSEQ"), died)
-    doses = _last(_seen(adsl, "TRTEDT", "EX", "EXENDTC", None), died)
+    doses = sources.sdtm("ex", "EXSEQ", "EXSTDTC", "EXENDTC")
+    ends = _seen(doses, "EXENDTC", "EX", "EXENDTC", "EXSEQ")
+    last_dose = {
+        subject: [seen for seen in ends.get(subject, []) if seen.day == day]
+        or [Seen(day, "EX", "EXENDTC", None)]
+        for subject, day in _known(adsl, "TRTEDT").items()
+    }
+    randomised = sources.sdtm("ds", "DSSEQ", "DSSTDTC", where="DSDECOD = 'RANDOMIZED'")
+    origins = {
+        "RANDDT": _first(_seen(randomised, "DSSTDTC", "DS", "DSSTDTC", "DSSEQ")),
+        "TRTSDT": _first(_seen(doses, "EXSTDTC", "EX", "EXSTDTC", "EXSEQ")),
+    }
     assessments = {
         "LAST KNOWN ALIVE": _last(alive, died),
         "LAST VISIT": _last(_seen(_visits(sources), "SVSTDTC", "SV", "SVSTDTC", None), died),
         "LAST STAGE": _last(_seen(told, "QSDTC", "QS", "QSDTC", "SEQ"), died),
-        "LAST DOSE": doses | completed,
+        "LAST DOSE": _last(last_dose, died) | completed,
     }
-    return Course(events, _ventilation(sources, adsl), assessments, set(completed))
+    return Course(origins, events, _ventilation(sources, adsl), assessments, set(completed))
 
 
 def first_long_row(periods: list[Period], hours: float, days: float) -> Seen | None:
@@ -147,6 +159,13 @@ def _seen(
         if day is not None:
             seen[subject].append(Seen(day, domain, variable, whole(number)))
     return seen
+
+
+def _first(seen: dict[str, list[Seen]]) -> dict[str, Seen]:
+    return {
+        subject: min(records, key=lambda each: (each.day, each.sequence or 0))
+        for subject, records in seen.items()
+    }
 
 
 def _last(seen: dict[str, list[Seen]], died: dict[str, int]) -> dict[str, Seen]:

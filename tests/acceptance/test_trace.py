@@ -39,6 +39,24 @@ def test_every_row_of_adam_goes_down_to_records_of_the_vault(built: Built):
     assert ends == [(rows,)]
 
 
+def test_every_time_to_event_is_tied_to_the_record_that_it_names(built: Built):
+    untied = built.rows(
+        """
+        select time.USUBJID, time.PARAMCD, time.CNSR, time.SRCDOM, time.SRCVAR
+        from adam.adtte as time
+        anti join trace.adam as tie
+            on tie.DATASET = 'ADTTE' and tie.variable is null
+                and time.USUBJID = tie.USUBJID and time.PARAMCD = tie.PARAMCD
+                and time.SRCDOM = tie.src_dataset and time.SRCVAR = tie.src_variable
+        order by all
+        """
+    )
+    assert untied == []
+    assert built.rows(
+        "select distinct SRCDOM from adam.adtte where SRCSEQ is null order by all"
+    ) == [("DM",), ("SV",)]
+
+
 def test_every_dataset_of_adam_is_traced(built: Built):
     datasets = built.rows(
         "select upper(table_name) from duckdb_tables() where schema_name = 'adam' order by all"

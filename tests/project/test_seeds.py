@@ -208,6 +208,7 @@ WORDS: list[tuple[str, str, set[str]]] = [
     ("tte_parameters", "time_origin", {"RANDDT", "TRTSDT"}),
     ("studies", "time_origin", {"RANDDT", "TRTSDT"}),
     ("baselines", "rule", {"LAST UP TO DAY", "DELIVERED FLAG"}),
+    ("baselines", "change_of", {"AFTER BASELINE", "ALL BUT BASELINE VISIT"}),
 ]
 
 

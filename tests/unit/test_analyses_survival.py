@@ -32,7 +32,7 @@ def run(
     adsl["TRTEDT"] = START + pd.to_timedelta(adsl["DEATH"].clip(upper=500), unit="D")
     adsl["DTHDTE"], adsl["DTHDTF"], adsl["LSTALVDT"] = pd.NaT, None, START
     adsl["DTHDTE"] = pd.to_datetime(adsl["DTHDTE"])
-    gas = follow(adsl, "GASDTH", 548)
+    gas = follow(adsl, "GASDTH", 525)
     early = gas["USUBJID"].str[-1].isin(["3", "7"])
     gas["EVNTDESC"] = np.where(gas["CNSR"] > 0, None, np.where(early, "GASTROSTOMY", "DEATH"))
     adtte = pd.concat([follow(adsl, "OS", 640), follow(adsl, "OS548", 548), gas])
@@ -271,6 +271,24 @@ def test_the_incidence_counts_the_event_without_death(found: Findings) -> None:
     [whole] = {r.events for r in found.results if r.analysis_id == "GASDTH.COX"}
     assert events + deaths == whole
     assert 0 < events < deaths
+
+
+def test_numbers_at_risk_stand_beside_the_incidence_at_the_horizon(found: Findings) -> None:
+    at_risk = {
+        r.group_level: r.formatted
+        for r in found.results
+        if r.analysis_id == "GASDTH.INCIDENCE" and (r.term, r.statistic) == ("day 525", "at risk")
+    }
+    (table,) = (table for table in found.tables if table.table_id == "endpoint_gasdth")
+    assert table.columns[2:4] == ("At risk on day 525", "Incidence by day 525 (95 % CI)")
+    assert {row[0]: row[2] for row in table.rows[:2]} == at_risk
+    assert all(0 < int(count) < 110 for count in at_risk.values())
+
+
+def test_the_population_of_a_table_is_that_of_its_estimand(found: Findings) -> None:
+    populations = {table.table_id: table.population for table in found.tables}
+    assert populations["endpoint_trtdisc"] == "ITT with a first dose"
+    assert populations["endpoint_gasdth"] == "ITT"
 
 
 def test_every_table_names_its_estimands_and_every_figure_says_its_numbers(

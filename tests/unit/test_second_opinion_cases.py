@@ -10,7 +10,9 @@ import yaml
 
 from mirocals.qc import adae
 from mirocals.qc.adqs import add_deaths, add_stages, derive_scores, read_marks
-from mirocals.qc.dates import of_subjects, study_day
+from mirocals.qc.adtte import time_to
+from mirocals.qc.dates import as_dates, numbered, of_subjects, study_day
+from mirocals.qc.endpoints import Course, Seen
 from mirocals.qc.sources import Sources
 from mirocals.settings import PROJECT
 
@@ -135,3 +137,49 @@ def test_dates_of_events_are_imputed_as_the_models_impute_them(
         adsl[name] = adsl[name].astype("datetime64[us]")
     found = adae.derive_adae(Sources(db), adsl)
     compare(found.astype({"AESEQ": "int64"}), case)
+
+
+def day_of(row: dict[str, Any], name: str) -> int | None:
+    return numbered(pd.Series([row.get(name)], dtype="datetime64[us]"))[0]
+
+
+def course_of(case: dict[str, Any]) -> Course:
+    """Events and assessments as given; what is seen of an event is a procedure."""
+    rows = given(case)
+    events: dict[str, dict[str, list[Seen]]] = {}
+    for row in rows["int_adtte__events"]:
+        seen = Seen(day_of(row, "event_date"), "PR", "PRSTDTC", 1)
+        events.setdefault(row["kind"], {}).setdefault(row["USUBJID"], []).append(seen)
+    assessments: dict[str, dict[str, Seen]] = {
+        row["censored_at"]: {} for row in rows["tte_parameters"]
+    }
+    for row in rows["int_adtte__follow_up"]:
+        seen = Seen(day_of(row, "last_date"), "SV", "SVSTDTC", None)
+        assessments.setdefault(row["censored_at"], {})[row["USUBJID"]] = seen
+    origins = {
+        name: {row["USUBJID"]: Seen(0, "DS", "DSSTDTC", 1) for row in rows["adsl"]}
+        for name in ("RANDDT", "TRTSDT")
+    }
+    completed = {row["USUBJID"] for row in rows["int_adtte__follow_up"] if row.get("is_completed")}
+    return Course(origins, events, {}, assessments, completed)
+
+
+@pytest.mark.parametrize("case", read_cases("int_adtte__times"), ids=lambda case: case["name"])
+def test_times_to_event_are_those_of_the_models(case: dict[str, Any]) -> None:
+    course = course_of(case)
+    withdrawn = {row["USUBJID"] for row in given(case)["int_adsl__disposition"]}
+    found = []
+    for endpoint in given(case)["tte_parameters"]:
+        endpoint = {"horizon_days": None, "death_gap_days": None, **endpoint}
+        for row in given(case)["adsl"]:
+            days = {name: day_of(row, name) for name in ("RANDDT", "TRTSDT", "DTHDT")}
+            origin = days[endpoint["time_origin"]]
+            if row["STUDYID"] != endpoint["study"] or row["ITTFL"] == "N" or origin is None:
+                continue
+            subject = {"DTHFL": None, **row, **days, "WITHDREW": row["USUBJID"] in withdrawn}
+            time = time_to(endpoint, subject, origin, course)
+            found.append({**subject, "PARAMCD": endpoint["paramcd"], "STARTDT": origin, **time})
+    times = pd.DataFrame(found).assign(is_other=lambda told: told["SRCDOM"] == "PR")
+    for name in ("STARTDT", "ADT"):
+        times[name] = as_dates(times[name])
+    compare(times, case)

@@ -1,6 +1,7 @@
 {# A select a tie: every row of ADaM by its key, beside dataset and key of each row it came from. A
    row copied from one record names it by SRCDOM, SRCVAR and SRCSEQ (ADaMIG 3.3.9) or the sequence
-   number of its domain (OCCDS). What a derived row rests on is declared in the model's metadata. #}
+   number of its domain (OCCDS). What a derived row rests on is declared in the model's metadata; a
+   tie without variable is of whole rows, whose record another table names, with its date. #}
 {% macro sources_of_adam() %}
     {%- set selects = [] -%}
     {%- set numbered = {} -%}
@@ -12,9 +13,12 @@
             ~ ('made.PARAMCD' if 'PARAMCD' in dataset.columns else 'cast(null as varchar)')
             ~ ' as PARAMCD, ' ~ row_key(dataset, 'made.') ~ ' as row_key' -%}
         {%- set table = dataset.schema ~ '.' ~ dataset.alias -%}
+        {%- set whole = (ties_of(dataset) | rejectattr('variable', 'defined') | list
+            + [{'date': 'ADT'}]) | first -%}
         {%- if 'SRCDOM' in dataset.columns -%}
             {%- do selects.extend(named_sources(
-                row, table, 'cast(null as varchar)', 'ADT', 'SRCVAR' in dataset.columns
+                row, table_named(whole.named_by) if whole.named_by else table,
+                'cast(null as varchar)', whole.date, 'SRCVAR' in dataset.columns
             )) -%}
         {%- else -%}
             {%- for name in dataset.columns if name in numbered -%}
@@ -27,7 +31,7 @@
                 ) -%}
             {%- endfor -%}
         {%- endif -%}
-        {%- for tie in ties_of(dataset) -%}
+        {%- for tie in ties_of(dataset) | selectattr('variable', 'defined') -%}
             {%- if tie.get('named_by') -%}
                 {%- do selects.extend(named_sources(
                     row, table_named(tie.named_by), "'" ~ tie.variable ~ "'", tie.date, true

@@ -1,4 +1,4 @@
-with times as (select * from {{ ref('int_adtte__times') }}),
+with times as (select * from {{ ref('int_adtte__sources') }}),
 
 subjects as (select * from {{ ref('adsl') }}),
 
@@ -45,37 +45,10 @@ derive_cnsdtdsc as (
     from merge_subjects
 ),
 
--- DM has no sequence number: SRCSEQ is empty for a death. Who was never assessed after the origin
--- is censored at the origin, and its record is the source.
-derive_source as (
+derive_evntdesc as (
     select
         *,
-        case
-            when CNSR in (0, 2, 6) and is_other then 'EVENT'
-            when CNSR in (0, 2, 6) then 'DEATH'
-            when is_followed then 'FOLLOW-UP'
-            when time_origin = 'RANDDT' then 'RANDOMISATION'
-            else 'FIRST DOSE'
-        end as source,
-        case source
-            when 'EVENT' then event_domain
-            when 'DEATH' then 'DM'
-            when 'FOLLOW-UP' then follow_up_domain
-            when 'RANDOMISATION' then 'DS'
-            else 'EX'
-        end as SRCDOM,
-        case source
-            when 'EVENT' then event_variable
-            when 'DEATH' then 'DTHDTC'
-            when 'FOLLOW-UP' then follow_up_variable
-            when 'RANDOMISATION' then 'DSSTDTC'
-            else 'EXSTDTC'
-        end as SRCVAR,
-        case source
-            when 'EVENT' then event_seq
-            when 'FOLLOW-UP' then follow_up_seq
-        end as SRCSEQ,
-        case when CNSR = 0 then event end as EVNTDESC
+        case when CNSR = 0 then event else CNSDTDSC end as EVNTDESC
     from derive_cnsdtdsc
 ),
 
@@ -86,7 +59,7 @@ derive_aseq as (
         row_number() over (
             partition by STUDYID, USUBJID order by parameter_number, PARAMCD
         ) as ASEQ
-    from derive_source
+    from derive_evntdesc
 )
 
 select

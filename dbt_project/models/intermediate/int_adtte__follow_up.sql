@@ -11,6 +11,8 @@ stages as (select * from {{ ref('int_adqs__stages') }}),
 
 disposition as (select * from {{ ref('int_adsl__disposition') }}),
 
+exposure as (select * from {{ ref('ex') }}),
+
 followed_alive as (
     select
         STUDYID,
@@ -54,6 +56,16 @@ followed_by_stages as (
     where PARAMCD = 'KINGSTG' and AVAL is not null
 ),
 
+last_dose as (
+    select
+        STUDYID,
+        USUBJID,
+        {{ complete_date('EXENDTC') }} as TRTEDT,
+        max(EXSEQ) as EXSEQ
+    from exposure
+    group by all
+),
+
 -- Nobody can discontinue a treatment that is completed.
 followed_by_doses as (
     select
@@ -64,10 +76,15 @@ followed_by_doses as (
         case when is_completed then disposition.EOTDT else subjects.TRTEDT end as last_date,
         case when is_completed then 'DS' else 'EX' end as SRCDOM,
         case when is_completed then 'DSSTDTC' else 'EXENDTC' end as SRCVAR,
-        case when is_completed then disposition.treatment_seq end as SRCSEQ
+        case when is_completed then disposition.treatment_seq else last_dose.EXSEQ end as SRCSEQ
     from subjects
     inner join disposition
         on subjects.STUDYID = disposition.STUDYID and subjects.USUBJID = disposition.USUBJID
+    left join last_dose
+        on
+            subjects.STUDYID = last_dose.STUDYID
+            and subjects.USUBJID = last_dose.USUBJID
+            and subjects.TRTEDT = last_dose.TRTEDT
 ),
 
 union_rules as (

@@ -56,6 +56,8 @@ merge_follow_up as (
     where merge_parameters.STARTDT is not null
 ),
 
+-- A death long after the last assessment may follow an event that nobody saw; one after the horizon
+-- tells nothing of the days between them.
 merge_events as (
     select
         followed.*,
@@ -64,7 +66,15 @@ merge_events as (
         events.SRCDOM as event_domain,
         events.SRCVAR as event_variable,
         events.SRCSEQ as event_seq,
-        followed.death_date - followed.followed_to > followed.death_gap_days as died_too_late
+        case
+            when followed.death_gap_days is null then false
+            when followed.death_date > followed.horizon_date
+                then followed.followed_to < followed.horizon_date
+            else
+                coalesce(
+                    followed.death_date - followed.followed_to > followed.death_gap_days, false
+                )
+        end as is_death_left_out
     from merge_follow_up as followed
     left join events
         on
@@ -73,15 +83,11 @@ merge_events as (
             and followed.PARAMCD = events.PARAMCD
 ),
 
--- A death long after the last assessment may follow an event that nobody saw; one after the end of
--- a completed treatment is no discontinuation.
+-- A death after the end of a completed treatment is no discontinuation.
 derive_event_date as (
     select
         *,
-        case
-            when is_completed or coalesce(died_too_late, false) then null
-            else death_date
-        end as counted_death,
+        case when not is_completed and not is_death_left_out then death_date end as counted_death,
         least(other_date, counted_death) as event_date,
         other_date is not null and other_date = least(other_date, counted_death) as is_other
     from merge_events
@@ -98,7 +104,7 @@ derive_cnsr as (
             when event_date is not null then 0
             when is_completed then 7
             when followed_to >= horizon_date then 1
-            when died_too_late then 5
+            when is_death_left_out and death_date <= coalesce(horizon_date, death_date) then 5
             when consent_withdrawn = 'Y' then 4
             else 3
         end as CNSR
@@ -118,6 +124,6 @@ derive_adt as (
 )
 
 select
-    * exclude (other_date, died_too_late, consent_withdrawn),
+    * exclude (other_date, is_death_left_out, consent_withdrawn),
     cast(ADT - STARTDT + added_day as double) as AVAL
 from derive_adt

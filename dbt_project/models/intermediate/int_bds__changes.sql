@@ -11,6 +11,7 @@ baselines as (
         AVAL as BASE,
         ANRIND as BNRIND,
         ADT as base_date,
+        VISITNUM as base_visit,
         last_seq as base_seq
     from results
     where may_be_baseline
@@ -43,6 +44,7 @@ merge_baselines as materialized (
         baselines.BASE,
         baselines.BNRIND,
         baselines.base_date,
+        baselines.base_visit,
         baselines.base_seq,
         nearest.nearest_seq
     from results
@@ -77,7 +79,12 @@ select
     AVALC,
     DTYPE,
     BASE,
-    {{ change_from_baseline('AVAL', 'BASE', 'ADT', 'base_date') }} as CHG,
+    case change_of
+        when 'AFTER BASELINE'
+            then {{ change_from_baseline('AVAL', 'BASE', 'ADT', 'base_date') }}
+        when 'ALL BUT BASELINE VISIT'
+            then {{ change_off_baseline_visit('AVAL', 'BASE', 'VISITNUM', 'base_visit') }}
+    end as CHG,
     case
         when log_of is null and ADT > base_date then {{ ratio_to('AVAL', 'BASE') }}
     end as R2BASE,

@@ -78,6 +78,7 @@ derive_basetype as (
                 then ': ' || merge_parameters.ATPT
             else ''
         end as base_type,
+        baselines.change_of,
         coalesce(
             case baselines.rule
                 when 'DELIVERED FLAG' then merge_parameters.delivered_flag = 'Y'
@@ -122,6 +123,7 @@ select
     ANRIND,
     distance,
     may_be_baseline,
+    change_of,
     SRCDOM,
     SRCVAR,
     SRCSEQ,

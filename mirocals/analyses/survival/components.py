@@ -15,7 +15,7 @@ DEATH = "DEATH"
 
 
 def compare_component(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
-    """Log-rank test, unadjusted hazard ratio, and incidence of the event by arm."""
+    """Log-rank test, unadjusted hazard ratio, incidence of the event and numbers at risk by arm."""
     yield from compare_arms(trial, endpoint)
     yield from unadjusted(trial, endpoint)
     yield from _incidence(trial, endpoint)
@@ -41,10 +41,10 @@ def _incidence(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
     days = [day for day in days_shown(trial, endpoint) if day > 0]
     for arm in trial.arms:
         members = (subjects["TRT01PN"] == arm.number).to_numpy()
-        mine = cause[members]
+        mine, times = cause[members], subjects["AVAL"].to_numpy()[members]
         arm_row = row.but(group_level=arm.name, n=int(members.sum()), events=int((mine == 1).sum()))
         try:
-            curve = estimate_incidence(subjects["AVAL"].to_numpy()[members], mine, 1, LEVEL)
+            curve = estimate_incidence(times, mine, 1, LEVEL)
         except NotEstimable as reason:
             yield arm_row.not_estimable(reason)
             continue
@@ -53,6 +53,8 @@ def _incidence(trial: Trial, endpoint: Endpoint) -> Iterator[Result]:
             yield arm_row.but(statistic=statistic, value=float(count), formatted=f"{count}")
         for day in days:
             at = arm_row.but(term=f"day {day:g}", unit="probability")
+            left = int((times >= day).sum())
+            yield at.but(statistic="at risk", value=float(left), formatted=f"{left}", unit=None)
             try:
                 values = curve.at(day)
             except NotEstimable as reason:

@@ -50,7 +50,7 @@ def base_row(trial: Trial, endpoint: Endpoint) -> Result:
         purpose=(PRIMARY if endpoint.primary else EXPLORATORY if endpoint.component else SECONDARY),
         paramcd=endpoint.paramcd,
         horizon_days=endpoint.horizon_days,
-        population="ITT",
+        population=endpoint.population,
         group_variable="TRT01P",
         dataset="ADTTE",
         software=software(),

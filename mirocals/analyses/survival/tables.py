@@ -172,29 +172,38 @@ def tabulate_component(trial: Trial, component: Endpoint, rows: list[Result]) ->
     ]
     for arm in trial.arms:
         here = component.subjects[component.subjects["TRT01PN"] == arm.number]
-        incidence = book.interval(f"{code}.INCIDENCE", arm.name, (days or [None])[-1], "incidence")
+        last = (days or [None])[-1]
+        incidence = book.interval(f"{code}.INCIDENCE", arm.name, last, "incidence")
+        at_risk = book.text(f"{code}.INCIDENCE", arm.name, last, "at risk")
         ratio = book.interval(f"{code}.COX", arm.name, "TRT01P", "hazard ratio")
         lines.append(
             (
                 arm.name,
                 f"{int(here['EVENT'].sum())}/{len(here)}",
+                at_risk,
                 incidence,
                 "reference" if arm == trial.reference else ratio,
             )
         )
     by = f" by {days[-1]}" if days else ""
-    lines.append(("Log-rank p", "", "", book.text(f"{code}.LOGRANK", None, None, "p value")))
+    lines.append(("Log-rank p", "", "", "", book.text(f"{code}.LOGRANK", None, None, "p value")))
     reasons = dict.fromkeys(
         str(row.note) for row in rows if row.statistic == NOT_ESTIMABLE and row.note
     )
     return Table(
         table_id=f"endpoint_{code.lower()}",
         title=component.param.removesuffix(" (days)"),
-        population="ITT",
+        population=component.population,
         method="Log-rank test; Cox model, Efron ties; Aalen-Johansen incidence of the event without"
         " death, death competing",
         dataset="ADTTE",
-        columns=("", "Events/subjects", f"Incidence{by} (95 % CI)", "Hazard ratio (95 % CI)"),
+        columns=(
+            "",
+            "Events/subjects",
+            f"At risk{by.replace(' by', ' on')}",
+            f"Incidence{by} (95 % CI)",
+            "Hazard ratio (95 % CI)",
+        ),
         rows=tuple(lines),
         notes=(
             "Exploratory; p values are nominal.",
