@@ -63,6 +63,15 @@ def choose(mask: Bools, one: Column, other: Column) -> Column:
     return replace(one, **chosen)
 
 
+def append(column: Column, other: Column) -> Column:
+    """The records of a column, then those of another of the same kind and code list."""
+    if isinstance(column, np.ndarray):
+        return np.concatenate([column, other])  # type: ignore[list-item]
+    arrays, others = _arrays(column), _arrays(other)
+    joined: Any = {name: np.concatenate([arrays[name], others[name]]) for name in arrays}
+    return replace(column, **joined)
+
+
 def _arrays(column: Any) -> dict[str, NDArray[Any]]:
     values = {item.name: getattr(column, item.name) for item in fields(column)}
     return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
@@ -99,6 +108,21 @@ class Records:
             columns,
             entered,
             np.where(later, entered, changed),
+        )
+
+    def followed_by(self, other: "Records") -> "Records":
+        """These records, then others of the same form; both know when they were changed."""
+
+        def both(one: dict[str, Column], more: dict[str, Column]) -> dict[str, Column]:
+            return {name: append(column, more[name]) for name, column in one.items()}
+
+        return Records(
+            self.form,
+            np.concatenate([self.subject, other.subject]),
+            both(self.columns, other.columns),
+            np.concatenate([self.entered, other.entered]),
+            None if self.changed is None else np.concatenate([self.changed, other.changed]),
+            both(self.first, other.first),
         )
 
 

@@ -125,6 +125,20 @@ def test_every_visit_on_site_has_the_forms_planned_for_it(delivery):
         assert planned <= set(map(tuple, delivery.tables[form][["subject", "visit"]].values)), form
 
 
+def test_blood_is_taken_at_screening_too_of_everyone_screened(delivery):
+    plan = {
+        row["visit_code"] for row in read_seed("study/visits") if row["blood_biomarkers"] == "Y"
+    }
+    visits = delivery.tables["visits"].query("contact_mode == 'ONSITE'")[["subject", "visit"]]
+    held = set(map(tuple, visits[visits["visit"].isin(plan)].values))
+    taken = delivery.tables["samples"]
+    for specimen in ("BLOOD", "PLASMA", "SERUM"):
+        of_specimen = taken[taken["specimen"] == specimen][["subject", "visit"]]
+        assert sorted(map(tuple, of_specimen.values)) == sorted(held)
+    screened = set(taken[taken["visit"] == "SCR"]["subject"])
+    assert screened == set(delivery.tables["demographics"]["subject"])
+
+
 def test_visits_follow_each_other_in_time(delivery):
     order = {row["visit_code"]: int(row["visitnum"]) for row in read_seed("study/visits")
              if row["study"] == "MIROCALS"}  # fmt: skip

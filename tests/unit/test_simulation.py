@@ -10,6 +10,7 @@ from mirocals.metadata import read_forms
 from mirocals.simulation import simulate
 from mirocals.simulation.columns import Coded, Measured, PartialDate, Serial
 from mirocals.simulation.dress import EDC, LAB, _join_lines
+from mirocals.simulation.forms import assessments
 from mirocals.simulation.parameters import Parameters
 from mirocals.simulation.trial import generate_trial
 
@@ -30,6 +31,23 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path):
 def test_another_seed_gives_another_trial(tmp_path):
     one, two = (simulate(tmp_path / str(seed), subjects=24, seed=seed)[0] for seed in (5, 6))
     assert content(one)["deaths.csv"] != content(two)["deaths.csv"]
+
+
+def test_blood_of_screening_follows_the_other_samples_and_changes_nothing_else(
+    tmp_path, monkeypatch
+):
+    drawn = content(simulate(tmp_path / "drawn", subjects=24, seed=5)[0])
+    visits = [row | {"blood_biomarkers": "N"} if row["visit_code"] == "SCR" else row
+              for row in assessments.read_visits()]  # fmt: skip
+    monkeypatch.setattr(assessments, "read_visits", lambda: visits)
+    without = content(simulate(tmp_path / "without", subjects=24, seed=5)[0])
+    more = {name for name in drawn if drawn[name] != without[name]}
+    transfers = {"transfers/biomarkers.csv", "transfers/flow_cytometry.csv"}
+    assert more == {"export.json", "samples.csv", *transfers}
+    for name in more - {"export.json"}:
+        assert drawn[name].startswith(without[name])
+        added = drawn[name].removeprefix(without[name]).decode("cp1252").splitlines()
+        assert all("SCR" in line and "CSF" not in line for line in added)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """Lumbar punctures, biobank samples and the two laboratory transfers."""
 
+from dataclasses import dataclass
+
 import numpy as np
+import pandas as pd
 
 from mirocals.simulation.calendar import add_days, enter_form
 from mirocals.simulation.cohort import read_table
@@ -24,6 +27,8 @@ SPECIMENS = ("BLOOD", "PLASMA", "SERUM", "CSF")
 CSF = 3
 TIME_POINTS = ("PREDOSE", "DAY8", "OFF")
 TRANSFERS = ("flow_cytometry", "biomarkers")
+OF_SAMPLE = ("sample_id", "visit", "specimen", "sample_date", "sample_time")
+AT_SCREENING = " at screening"
 LATER_UNIT_FROM = np.datetime64("2020-01-01")
 
 
@@ -37,54 +42,73 @@ def plan_punctures(trial: Trial) -> Ints:
     return rows[rng.random(len(rows)) >= refused]
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Samples drawn together: row of the visit, specimen and number of each.
+
+    Numbers are written in `width` digits; `drawn` ends the names of the random streams.
+    """
+
+    row: Ints
+    specimen: Ints
+    number: Ints
+    width: int
+    drawn: str
+
+
 def fill_biomarkers(trial: Trial) -> list[Records]:
-    """Samples, flow cytometry and biomarkers."""
-    rng = trial.open_stream("samples")
+    """Samples, flow cytometry and biomarkers; blood of screening, numbered last, moves no other."""
     blood = plan_assessed(trial, "blood_biomarkers", on_site=True)
     csf = plan_punctures(trial)
+    first = trial.visits.visit[blood] == SCR
+    width = max(6, len(str(3 * len(blood) + len(csf))))
+    others = _list_samples(blood[~first], csf, 1, width, "")
+    screening = _list_samples(blood[first], csf[:0], 1 + len(others.row), width, AT_SCREENING)
+    rng = trial.open_stream("samples")
+    taken = [_take_samples(trial, others, rng)]
+    reuse = rng.random(len(trial.subjects)) < 0.93
+    taken.append(_take_samples(trial, screening, trial.open_stream("samples" + AT_SCREENING)))
+    forms: list[list[Records]] = []
+    for batch, samples in zip((others, screening), taken, strict=True):
+        subject = trial.visits.subject[batch.row]
+        point = _find_time_point(trial, subject, trial.visits.visit[batch.row])
+        shared = {name: samples.columns[name] for name in OF_SAMPLE}
+        shared["time_point"] = Coded(point, TIME_POINTS)
+        transfers = [_fill_transfer(trial, name, samples, shared, batch) for name in TRANSFERS]
+        samples.columns["reuse_consent"] = tell_yes(reuse[subject])
+        forms.append([samples, *transfers])
+    return [one.followed_by(more) for one, more in zip(*forms, strict=True)]
+
+
+def _list_samples(blood: Ints, csf: Ints, start: int, width: int, drawn: str) -> Batch:
+    """Three tubes of blood and one of CSF at the visits of these rows, numbered from `start`."""
     row = np.r_[np.repeat(blood, 3), csf]
     specimen = np.r_[np.tile(np.arange(3), len(blood)), np.full(len(csf), CSF)]
     order = np.lexsort((specimen, row))
-    row, specimen = row[order], specimen[order]
-    subject, visit, day = (
-        trial.visits.subject[row],
-        trial.visits.visit[row],
-        trial.visits.day[row],
-    )
-    size = len(row)
+    return Batch(row[order], specimen[order], np.arange(start, start + len(row)), width, drawn)
+
+
+def _take_samples(trial: Trial, batch: Batch, rng: np.random.Generator) -> Records:
+    """When each sample was taken, shipped and entered, and its volume."""
+    specimen, size = batch.specimen, len(batch.row)
+    day = trial.visits.day[batch.row]
     minute = rng.integers(8 * 60 + 30, 12 * 60 + 30, size)
-    shared: dict[str, Column] = {
-        "sample_id": Serial(np.arange(1, size + 1), "S", max(6, len(str(size)))),
-        "visit": name_visit(visit),
+    wait = np.where(specimen == 0, 1, rng.integers(20, 75, size))
+    shipped = add_days(day, wait)
+    entered = trial.visits_entered[batch.row] + rng.integers(0, 110, size)
+    sent = np.maximum(enter_form(shipped, rng), entered)
+    volume = np.array([5.0, 2.5, 2.5, 8.0])[specimen] + rng.uniform(-0.5, 0.5, size)
+    columns: dict[str, Column] = {
+        "sample_id": Serial(batch.number, "S", batch.width),
+        "visit": name_visit(trial.visits.visit[batch.row]),
         "specimen": Coded(specimen, SPECIMENS),
         "sample_date": day,
         "sample_time": tell_time(minute),
+        "volume": Measured(np.round(volume, 1), 1),
+        "shipped_date": shipped,
     }
-    wait = np.where(specimen == 0, 1, rng.integers(20, 75, size))
-    shipped = add_days(day, wait)
-    entered = trial.visits_entered[row] + rng.integers(0, 110, size)
-    sent = np.maximum(enter_form(shipped, rng), entered)
-    volume = np.array([5.0, 2.5, 2.5, 8.0])[specimen] + rng.uniform(-0.5, 0.5, size)
-    reuse = rng.random(len(trial.subjects)) < 0.93
-    samples = Records(
-        "samples",
-        subject,
-        shared
-        | {
-            "volume": Measured(np.round(volume, 1), 1),
-            "shipped_date": shipped,
-            "reuse_consent": tell_yes(reuse[subject]),
-        },
-        entered,
-        sent,
-        {"shipped_date": np.full(size, NEVER, "datetime64[D]")},
-    )
-    point = _find_time_point(trial, subject, visit)
-    shared["time_point"] = Coded(point, TIME_POINTS)
-    return [
-        samples,
-        *(_fill_transfer(trial, name, samples, shared, row, specimen) for name in TRANSFERS),
-    ]
+    first: dict[str, Column] = {"shipped_date": np.full(size, NEVER, "datetime64[D]")}
+    return Records("samples", trial.visits.subject[batch.row], columns, entered, sent, first)
 
 
 def _find_time_point(trial: Trial, subject: Ints, visit: Ints) -> Ints:
@@ -103,17 +127,19 @@ def _fill_transfer(
     transfer: str,
     samples: Records,
     shared: dict[str, Column],
-    row: Ints,
-    specimen: Ints,
+    batch: Batch,
 ) -> Records:
-    """One laboratory's results: a row a sample and test."""
+    """One laboratory's results: a row a sample and test; what is usual of a subject stays so."""
     rng = trial.open_stream(transfer)
     assays = read_table("assays")
     assays = assays[assays["transfer"] == transfer].reset_index(drop=True)
     kind = np.array([SPECIMENS.index(name) for name in assays["specimen"]])
-    sample, assay = np.nonzero(specimen[:, None] == kind)
-    visit_row = row[sample]
-    values = _draw_results(trial, rng, assays["test"].tolist(), assay, visit_row, transfer)
+    usual = rng.standard_normal((len(trial.subjects), len(assays)))
+    if batch.drawn:
+        rng = trial.open_stream(transfer + batch.drawn)
+    sample, assay = np.nonzero(batch.specimen[:, None] == kind)
+    visit_row = batch.row[sample]
+    values = _draw_results(trial, rng, usual, assays, assay, visit_row)
     lloq = assays["lloq"].to_numpy(float)[assay]
     uloq = assays["uloq"].to_numpy(float)[assay]
     digits = assays["digits"].to_numpy(np.int8)[assay]
@@ -148,18 +174,20 @@ def _analyse(day: Days, transfer: str, rng: np.random.Generator) -> Days:
 
 
 def _draw_results(
-    trial: Trial, rng: np.random.Generator, tests: list[str], assay: Ints, row: Ints, transfer: str
+    trial: Trial,
+    rng: np.random.Generator,
+    usual: Floats,
+    assays: pd.DataFrame,
+    assay: Ints,
+    row: Ints,
 ) -> Floats:
     """Results in the first unit, with what IL-2 does to them; CSF-pNFH at LP2 is the covariate."""
-    assays = read_table("assays")
-    assays = assays[assays["transfer"] == transfer]
     subject, visit = trial.visits.subject[row], trial.visits.visit[row]
-    usual = rng.standard_normal((len(trial.subjects), len(assays)))[subject, assay]
     median = assays["median"].to_numpy(float)[assay]
-    values = np.log(median) + usual * assays["between"].to_numpy(float)[assay]
+    values = np.log(median) + usual[subject, assay] * assays["between"].to_numpy(float)[assay]
     values += rng.standard_normal(len(row)) * assays["within"].to_numpy(float)[assay]
 
-    test = np.array(tests)[assay]
+    test = assays["test"].to_numpy()[assay]
     pnfh = trial.cohort.pnfh[subject]
     axons = np.log(pnfh / 2000)
     values += np.where(test == "NFL", 0.6 * axons, np.where(test == "PNFH", axons, 0.0))
