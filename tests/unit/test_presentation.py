@@ -18,6 +18,7 @@ from mirocals.analyses.findings import Figure, Findings, Table
 from mirocals.analyses.participants.analysis import analyse as participants
 from mirocals.analyses.participants.baseline import describe_baseline
 from mirocals.analyses.participants.flow import FLOW
+from mirocals.analyses.presentation.paper import lay_out, unbroken
 from mirocals.analyses.presentation.present import Presentation
 from mirocals.analyses.presentation.rtf import render_rtf
 from mirocals.analyses.presentation.saying import Item, Statement, place
@@ -124,6 +125,56 @@ def test_the_rtf_is_ascii_with_balanced_braces_and_a_row_for_each_row():
     assert rtf.count(r"\trowd") == rtf.count(r"\row\pard") == 1 + len(TABLE.rows)
     assert r"\u8805" in rtf and r"\'7bof\'7d" in rtf
     assert r"\li200" in rtf
+
+
+LONG = replace(
+    TABLE,
+    columns=("", "Placebo\n(N = 110)", "Hazard ratio (95 % CI)", "Population, method or reason"),
+    rows=tuple(
+        row
+        for group in range(30)
+        for row in (
+            (f"Parameter {group}", "", "", ""),
+            ("  From low", "1 (50.0)", "0.81 (0.54\u20131.22)", "words " * 30),
+            ("    Of them", "0", "", ""),
+            ("    Of them", "1", "", "words " * (30 + group)),
+        )
+    ),
+)
+
+
+def rows_of(rtf: str) -> list[tuple[int, str]]:
+    """The indent and the stub of each row of each page."""
+    rows = re.findall(r"\\trowd.*?\\row", rtf, re.DOTALL)
+    found = [re.search(r"\\li(\d+).*?\{\\f\d+(?:\\\w+)* (.*?)\}\\cell", row) for row in rows]
+    return [(int(stub[1]), stub[2]) for stub in found if stub]
+
+
+def test_each_row_of_a_table_of_many_pages_is_set_in_and_has_its_headings_on_its_page():
+    (item,) = place(small_trial(), [LONG], [])
+    rtf = render_rtf(item)
+    pages = [rows_of(page) for page in rtf.split(r"\page")]
+    assert len(pages) > 3
+    assert sum(rtf.count(f"{stub}}}\\cell") for stub in ("From low", "Of them")) == 3 * 30
+    for number, page in enumerate(pages):
+        header, first, *others = page
+        assert header == (0, "")
+        assert first[0] == 0 and first[1].startswith("Parameter")
+        levels = {"From low": 200, "Of them": 400, "From low (continued)": 200}
+        for indent, stub in others:
+            assert indent == levels.get(stub, 0), (number, stub)
+        assert not page[-1][1].startswith("Parameter")
+    assert any("(continued)" in stub for page in pages[1:] for _, stub in page)
+    assert rtf.count(r"\trhdr") == len(pages)
+
+
+def test_no_line_ends_within_an_interval_and_every_number_fits_its_column():
+    layout = lay_out(LONG)
+    assert unbroken("0.81 (0.54\u20131.22)") == "0.81\u00a0(0.54\u2013\u20601.22)"
+    assert unbroken("-0.1 (-0.25 to 0.02)") == "-0.1\u00a0(-0.25\u00a0to\u00a00.02)"
+    assert layout.widths[2] > 1.2
+    (item,) = place(small_trial(), [LONG], [])
+    assert r"\zwnbo 1.22" in render_rtf(item)
 
 
 def test_a_table_without_rows_is_still_a_table():
