@@ -18,6 +18,7 @@ from mirocals.analyses.findings import Figure, Findings, Table
 from mirocals.analyses.participants.analysis import analyse as participants
 from mirocals.analyses.participants.baseline import describe_baseline
 from mirocals.analyses.participants.flow import FLOW
+from mirocals.analyses.presentation.drawing import draw
 from mirocals.analyses.presentation.paper import lay_out, unbroken
 from mirocals.analyses.presentation.present import Presentation
 from mirocals.analyses.presentation.rtf import render_rtf
@@ -93,6 +94,17 @@ def test_every_output_names_population_method_source_and_release_and_bears_its_m
         for word in ("ITT", "ADSL of MIROCALS", "r-0123456789ab", "SYNTHETIC DATA"):
             assert word in text, (file, word)
         assert "DUMMY" not in text
+
+
+def test_the_notes_of_a_figure_stand_in_its_image(tmp_path: Path):
+    note = "The primary endpoint was not met; every other p value is nominal. " * 2
+    (plain,) = place(small_trial(), [FIGURE], [])
+    (noted,) = place(small_trial(), [replace(FIGURE, notes=(note,))], [])
+    draw(plain, tmp_path)
+    height = Image.open(tmp_path / "a_line.png").height
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", draw(noted, tmp_path))
+    assert note.strip() in " ".join(texts)
+    assert Image.open(tmp_path / "a_line.png").height > height + 60
 
 
 def test_dummy_arms_are_marked_on_every_output(tmp_path: Path):
@@ -192,12 +204,13 @@ def test_the_estimand_stands_below_its_table():
     trial.connection.execute(
         "create table seeds.estimands as select 'MIROCALS' as study, 'E1' as estimand_id,"
         " 'drug or placebo' as treatment, 'all randomised' as population, 'death' as variable,"
-        " null as intercurrent_events, 'hazard ratio' as summary, 'assumed' as specified"
+        " null as intercurrent_events, 'hazard ratio' as summary, 'assumed' as specified,"
+        " 'As told' as note"
     )
     (item,) = place(trial, [replace(TABLE, estimand_ids=("E1", "E2"))], [])
     told = (
         "treatment: drug or placebo; population: all randomised; variable: death;"
-        " summary: hazard ratio; specified: assumed"
+        " summary: hazard ratio; specified: assumed; note: As told"
     )
     assert Statement("Estimand E1", told) in item.statements
     unknown = "not described in seeds/study/estimands.csv"
@@ -216,13 +229,13 @@ def test_the_estimands_of_a_table_are_those_of_the_analyses_it_shows():
     assert trial.estimands_of("OS.KM") == ()
 
 
-def concluded(p: float | None, trial: Trial | None = None) -> str:
+def concluded(p: float | None, trial: Trial | None = None, published: bool = True) -> str:
     primary = Endpoint(
         paramcd="OS", param="Overall Survival (days)", horizon_days=640, primary=True,
         component=False, published=True, time_origin="randomisation", left_out="",
         subjects=small_adsl().assign(EVENT=False),
     )  # fmt: skip
-    trial = replace(trial or small_trial(), endpoints=(primary,))
+    trial = replace(trial or small_trial(), endpoints=(replace(primary, published=published),))
     row = Result("OS.LOGRANK", "log-rank test", statistic="p value", value=p, formatted=f"{p}")
     return " ".join(conclude(trial, [row] if p is not None else []))
 
@@ -233,6 +246,14 @@ def test_whether_the_primary_endpoint_was_met_is_worked_out_from_its_p_value():
     assert "The primary endpoint was not met" in concluded(0.05)
     assert "Every other p value on this page is nominal" in concluded(0.33)
     assert "not estimable" in concluded(None)
+
+
+def test_of_an_assumed_primary_endpoint_it_is_not_said_whether_it_was_met():
+    text = concluded(0.33, published=False)
+    assert text == (
+        "Overall survival, taken as primary here (assumed): log-rank p = 0.33."
+        " Every p value is nominal."
+    )
 
 
 def test_of_dummy_arms_nothing_is_concluded():

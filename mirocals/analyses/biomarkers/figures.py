@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Drawing
 from mirocals.analyses.biomarkers.ratios import by_visit, logged
 from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.figure import INK, MUTED, WIDTH
-from mirocals.analyses.findings import Figure
+from mirocals.analyses.findings import NOMINAL, Figure
 from mirocals.analyses.lookup import Lookup
 from mirocals.analyses.outcomes import Outcome, Plan, Visit
 from mirocals.analyses.profiles import draw_profile, legend_below, tidy
@@ -24,16 +24,15 @@ def draw_biomarkers(
     plan: Plan, outcomes: Sequence[Outcome], results: Sequence[Result]
 ) -> list[Figure]:
     """One figure of all biomarkers that have values after baseline; none where none has."""
-    shown = []
+    shown, missing = [], []
     for outcome in outcomes:
         try:
             shown.append((outcome, [visit for visit, _ in by_visit(outcome, logged(outcome))]))
-        except NotEstimable:
-            continue  # its row of results says why
+        except NotEstimable as why:
+            missing.append(f"Not shown: {outcome.label}, {why}.")
     if not shown or not plan.arms:
         return []
     found = Lookup(results)
-    missing = [outcome.label for outcome in outcomes if outcome not in [o for o, _ in shown]]
     return [
         Figure(
             figure_id="biomarker_ratios",
@@ -44,7 +43,7 @@ def draw_biomarkers(
             " scale), of those assessed at the visit",
             dataset="ADLB",
             draw=partial(_draw, plan.arms, shown, found),
-            notes=tuple(f"Not shown, not estimable: {label}." for label in missing),
+            notes=(NOMINAL, *missing),
         )
     ]
 

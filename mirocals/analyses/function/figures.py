@@ -8,7 +8,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
 
 from mirocals.analyses.figure import COLOURS, INK, WIDTH
-from mirocals.analyses.findings import Figure
+from mirocals.analyses.findings import NOMINAL, Figure
 from mirocals.analyses.lookup import Lookup
 from mirocals.analyses.outcomes import Outcome, Plan, Population
 from mirocals.analyses.profiles import draw_profile, legend_below, tidy
@@ -40,6 +40,7 @@ def draw_courses(plan: Plan, outcome: Outcome, rows: Sequence[Result]) -> list[F
             method="Values as observed; thick line: mean of those alive and assessed at the visit",
             dataset=outcome.dataset,
             draw=partial(_draw_courses, plan.arms, outcome),
+            notes=(NOMINAL,),
         )
     ]
 
@@ -105,6 +106,7 @@ def draw_changes(
             method="Means of those alive and assessed at the visit, t interval; nothing imputed",
             dataset=outcome.dataset,
             draw=partial(_draw_changes, plan.arms, outcome, shown, found),
+            notes=(NOMINAL, *(plan.trial.notes_on_post_hoc if shown[-1].suffix else ())),
         )
     ]
 

@@ -16,6 +16,7 @@ ESTIMAND_PARTS = (
     "intercurrent_events",
     "summary",
     "specified",
+    "note",
 )
 
 
