@@ -66,7 +66,7 @@ def _follow(
         for population in populations:
             findings.results += rank_jointly(plan, outcome, population)
         findings.tables.append(tabulate_ranks(plan, populations, findings.results))
-        findings.figures += draw_courses(plan, outcome, findings.results)
+    findings.figures += draw_courses(plan, outcome, findings.results)
     findings.figures += draw_changes(plan, outcome, populations, findings.results)
 
 

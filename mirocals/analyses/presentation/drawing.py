@@ -49,6 +49,11 @@ def _lay_out(drawing: Drawing) -> None:
         FigureCanvasAgg(drawing)
         drawing.draw_without_rendering()
         drawing.set_layout_engine(None)
+        for legend in drawing.legends:  # where it was put, whatever area is printed
+            box = legend.get_window_extent().transformed(drawing.transFigure.inverted())
+            legend.borderaxespad = 0
+            legend.set_loc("lower left")
+            legend.set_bbox_to_anchor((box.x0, box.y0), drawing.transFigure)
 
 
 def _print(
