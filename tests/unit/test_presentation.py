@@ -293,6 +293,21 @@ def test_before_randomisation_everybody_has_one_place_also_at_a_cut():
         assert stub in drawn
 
 
+def test_who_left_the_run_in_is_told_by_reason_and_no_protocol_set_is_told_without_rules():
+    adsl = small_adsl()
+    adsl["ARMNRS"] = [*["NOT ASSIGNED"] * 3, *[None] * 5]
+    adsl.loc[:2, "RANDFL"] = "N"
+    adsl["EOSSTT"] = "DISCONTINUED"
+    adsl["DCSREAS"] = ["DEATH", "ADVERSE EVENT", "ADVERSE EVENT", *[None] * 5]
+    adsl["PPROTFL"] = None
+    found = participants(small_trial(adsl))
+    counts = {r.term: r.value for r in found.results if r.analysis_id == FLOW and r.n == 8}
+    assert (counts["Run-in: Adverse event"], counts["Run-in: Death"]) == (2, 1)
+    drawn = " ".join(text.get_text() for text in found.figures[0].draw().axes[0].texts)
+    assert "Adverse event (n\u00a0=\u00a02)" in drawn
+    assert not any("per-protocol" in str(r.term) for r in found.results)
+
+
 def test_treatment_that_goes_on_and_a_stop_without_reason_are_counted():
     adsl = small_adsl()
     adsl["EOTSTT"] = ["COMPLETED"] * 4 + ["DISCONTINUED"] * 3 + ["ONGOING"]
