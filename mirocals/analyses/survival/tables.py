@@ -39,12 +39,16 @@ class Book:
             return value
         return with_limits(value, low, high)
 
-    def reason(self, analysis: str) -> str | None:
-        """Why an analysis gave nothing."""
-        for row in self.rows:
-            if row.analysis_id == analysis and row.statistic == NOT_ESTIMABLE:
-                return row.note
-        return None
+    def reason(self, analysis: str, arm: str | None = None) -> str | None:
+        """Why an analysis gave nothing, for an arm where the arm has a reason of its own."""
+        reasons = {
+            row.group_level: row.note
+            for row in reversed(self.rows)
+            if row.analysis_id == analysis and row.statistic == NOT_ESTIMABLE
+        }
+        if arm is None:
+            return next(reversed(reasons.values()), None)
+        return reasons.get(arm, reasons.get(None))
 
     def first(self, analysis: str) -> Result | None:
         """The first row of an analysis."""
@@ -218,7 +222,7 @@ def _sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]
         for arm in others:
             cells = book.interval(here, arm.name, "TRT01P", "hazard ratio")
             p = book.text(here, arm.name, "TRT01P", "p value")
-            note = book.reason(here) if cells == "NE" else None
+            note = book.reason(here, arm.name) if cells == "NE" else None
             lines.append((name, arm.name, cells, p, note or str(row.population)))
     around = [*book.named(f"{code}.COX.ADJ.AT."), *book.named(f"{code}.COX.ADJ.INFLUENCE")]
     for row in around:
