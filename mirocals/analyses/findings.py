@@ -7,6 +7,8 @@ from matplotlib.figure import Figure as Drawing
 
 from mirocals.analyses.results import CurvePoint, Result
 
+NOMINAL = "Exploratory: intervals and p values are nominal, not corrected for their number."
+
 
 @dataclass(frozen=True)
 class Table:

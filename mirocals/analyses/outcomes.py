@@ -1,5 +1,6 @@
 """What the study declares of its repeated outcomes, and their records of the ITT population."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,13 +60,15 @@ class Outcome:
 class Population:
     """The ITT population or a stratum of it: a suffix for analysis_id, its name, its subjects.
 
-    `notes` stand on every row: who could not be placed in a stratum.
+    `title` names it in words, with the unit of its bounds. `notes` stand on every row: who could
+    not be placed in a stratum.
     """
 
     suffix: str
     name: str
     subjects: pd.DataFrame
     notes: tuple[str, ...] = ()
+    title: str = "ITT"
 
     def of(self, records: pd.DataFrame) -> pd.DataFrame:
         """The records of its subjects."""
@@ -125,9 +128,21 @@ class Plan:
                 strata = self.subjects[[f"{name}N", name]].dropna().drop_duplicates()
                 for order, text in sorted((int(n), str(t)) for n, t in strata.to_numpy()):
                     within = self.subjects[self.subjects[name] == text].reset_index(drop=True)
-                    title = f"ITT, {name} {text}"
-                    found.append(Population(f".{name}.{order}", title, within, notes))
+                    title = self._in_words(name, text)
+                    found.append(
+                        Population(f".{name}.{order}", f"ITT, {name} {text}", within, notes, title)
+                    )
         return found
+
+    def _in_words(self, variable: str, text: str) -> str:
+        """A stratum in words, such as `CSF-pNFH < 750 ng/L`, by the rule `stratum_label`."""
+        for rule in self.values("stratum_label"):
+            named, _, label = rule.partition(": ")
+            if named == variable:
+                label, _, unit = label.partition(" (")
+                bounds = re.sub(r"^([<>])(?=\d)", r"\1 ", text).replace("-", "\u2013")
+                return f"{label} {bounds} {unit.rstrip(')')}".strip()
+        return f"{variable} {text}"
 
 
 def read_plan(trial: Trial) -> Plan:

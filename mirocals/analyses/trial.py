@@ -109,6 +109,13 @@ class Trial:
             )
         )
 
+    @property
+    def notes_on_post_hoc(self) -> tuple[str, ...]:
+        """What the study notes of its post hoc estimands, those of strata: each note once."""
+        seed = self.seed("estimands").reindex(columns=["specified", "note"])
+        notes = seed.loc[seed["specified"] == "post hoc", "note"].dropna()
+        return tuple(f"{note}." for note in dict.fromkeys(notes.astype(str)))
+
     def _rows(self, schema: str, table: str, column: str, values: tuple[str, ...]) -> pd.DataFrame:
         chosen = f" where {column} in ({', '.join('?' for _ in values)})" if values else ""
         try:

@@ -174,7 +174,8 @@ def test_every_table_has_its_cells_and_every_figure_its_words(functional, biolog
     assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
     figures = functional.figures + biological.figures
     assert [figure.figure_id for figure in figures] == [
-        "courses_alsfrtot", "profile_alsfrtot", "profile_svcpp", "biomarker_ratios",
+        "courses_alsfrtot", "profile_alsfrtot", "courses_svcpp", "profile_svcpp",
+        "biomarker_ratios",
     ]  # fmt: skip
     for figure in figures:
         assert "Placebo" in figure.alt and figure.draw().axes
@@ -184,7 +185,23 @@ def test_a_profile_is_marked_at_the_days_of_its_visits(tmp_path):
     trial = invented(tmp_path)
     trial.connection.execute("update seeds.windows set target_day = 700 where avisitn = 11")
     (profile, _) = [figure for figure in function(trial).figures if "profile" in figure.figure_id]
-    assert list(profile.draw().axes[0].get_xticks()) == [1, 169, 337, 700]
+    assert list(profile.draw().axes[0].get_xticks()) == [1, 169, 337, 505, 700]
+
+
+def test_a_time_course_names_days_of_visits_with_the_numbers_below_and_strata_in_words(
+    functional, biological
+):
+    figures = {one.figure_id: one for one in functional.figures + biological.figures}
+    profile, ratios = figures["profile_alsfrtot"], figures["biomarker_ratios"]
+    panels = [*profile.draw().axes, *ratios.draw().axes]
+    shown = [axes.get_xticklabels() for axes in panels if axes.get_visible()]
+    for first, *_ in shown:
+        assert first.get_text().startswith("1\n") and first.get_text().count("\n") == 2
+    assert any(axes.get_title(loc="left").startswith("CSF-pNFH ") for axes in panels)
+    assert any("told both ways" in note for note in profile.notes)
+    for one in (profile, ratios):
+        assert any("5 days apart" in note for note in one.notes)
+        assert any("nominal" in note for note in one.notes)
 
 
 def test_every_table_of_function_and_biomarkers_names_its_estimands(functional, biological):

@@ -18,6 +18,8 @@ from mirocals.analyses.findings import Figure, Findings, Table
 from mirocals.analyses.participants.analysis import analyse as participants
 from mirocals.analyses.participants.baseline import describe_baseline
 from mirocals.analyses.participants.flow import FLOW
+from mirocals.analyses.presentation.drawing import draw
+from mirocals.analyses.presentation.paper import lay_out, unbroken
 from mirocals.analyses.presentation.present import Presentation
 from mirocals.analyses.presentation.rtf import render_rtf
 from mirocals.analyses.presentation.saying import Item, Statement, place
@@ -94,6 +96,17 @@ def test_every_output_names_population_method_source_and_release_and_bears_its_m
         assert "DUMMY" not in text
 
 
+def test_the_notes_of_a_figure_stand_in_its_image(tmp_path: Path):
+    note = "The primary endpoint was not met; every other p value is nominal. " * 2
+    (plain,) = place(small_trial(), [FIGURE], [])
+    (noted,) = place(small_trial(), [replace(FIGURE, notes=(note,))], [])
+    draw(plain, tmp_path)
+    height = Image.open(tmp_path / "a_line.png").height
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", draw(noted, tmp_path))
+    assert note.strip() in " ".join(texts)
+    assert Image.open(tmp_path / "a_line.png").height > height + 60
+
+
 def test_dummy_arms_are_marked_on_every_output(tmp_path: Path):
     blinded = replace(small_trial(), dummy_arms=True)
     present(blinded, tmp_path)
@@ -126,6 +139,56 @@ def test_the_rtf_is_ascii_with_balanced_braces_and_a_row_for_each_row():
     assert r"\li200" in rtf
 
 
+LONG = replace(
+    TABLE,
+    columns=("", "Placebo\n(N = 110)", "Hazard ratio (95 % CI)", "Population, method or reason"),
+    rows=tuple(
+        row
+        for group in range(30)
+        for row in (
+            (f"Parameter {group}", "", "", ""),
+            ("  From low", "1 (50.0)", "0.81 (0.54\u20131.22)", "words " * 30),
+            ("    Of them", "0", "", ""),
+            ("    Of them", "1", "", "words " * (30 + group)),
+        )
+    ),
+)
+
+
+def rows_of(rtf: str) -> list[tuple[int, str]]:
+    """The indent and the stub of each row of each page."""
+    rows = re.findall(r"\\trowd.*?\\row", rtf, re.DOTALL)
+    found = [re.search(r"\\li(\d+).*?\{\\f\d+(?:\\\w+)* (.*?)\}\\cell", row) for row in rows]
+    return [(int(stub[1]), stub[2]) for stub in found if stub]
+
+
+def test_each_row_of_a_table_of_many_pages_is_set_in_and_has_its_headings_on_its_page():
+    (item,) = place(small_trial(), [LONG], [])
+    rtf = render_rtf(item)
+    pages = [rows_of(page) for page in rtf.split(r"\page")]
+    assert len(pages) > 3
+    assert sum(rtf.count(f"{stub}}}\\cell") for stub in ("From low", "Of them")) == 3 * 30
+    for number, page in enumerate(pages):
+        header, first, *others = page
+        assert header == (0, "")
+        assert first[0] == 0 and first[1].startswith("Parameter")
+        levels = {"From low": 200, "Of them": 400, "From low (continued)": 200}
+        for indent, stub in others:
+            assert indent == levels.get(stub, 0), (number, stub)
+        assert not page[-1][1].startswith("Parameter")
+    assert any("(continued)" in stub for page in pages[1:] for _, stub in page)
+    assert rtf.count(r"\trhdr") == len(pages)
+
+
+def test_no_line_ends_within_an_interval_and_every_number_fits_its_column():
+    layout = lay_out(LONG)
+    assert unbroken("0.81 (0.54\u20131.22)") == "0.81\u00a0(0.54\u2013\u20601.22)"
+    assert unbroken("-0.1 (-0.25 to 0.02)") == "-0.1\u00a0(-0.25\u00a0to\u00a00.02)"
+    assert layout.widths[2] > 1.2
+    (item,) = place(small_trial(), [LONG], [])
+    assert r"\zwnbo 1.22" in render_rtf(item)
+
+
 def test_a_table_without_rows_is_still_a_table():
     (item,) = place(small_trial(), [replace(TABLE, rows=())], [])
     assert "Placebo" in render_rtf(item)
@@ -141,12 +204,13 @@ def test_the_estimand_stands_below_its_table():
     trial.connection.execute(
         "create table seeds.estimands as select 'MIROCALS' as study, 'E1' as estimand_id,"
         " 'drug or placebo' as treatment, 'all randomised' as population, 'death' as variable,"
-        " null as intercurrent_events, 'hazard ratio' as summary, 'assumed' as specified"
+        " null as intercurrent_events, 'hazard ratio' as summary, 'assumed' as specified,"
+        " 'As told' as note"
     )
     (item,) = place(trial, [replace(TABLE, estimand_ids=("E1", "E2"))], [])
     told = (
         "treatment: drug or placebo; population: all randomised; variable: death;"
-        " summary: hazard ratio; specified: assumed"
+        " summary: hazard ratio; specified: assumed; note: As told"
     )
     assert Statement("Estimand E1", told) in item.statements
     unknown = "not described in seeds/study/estimands.csv"
@@ -176,13 +240,13 @@ def test_a_table_that_only_describes_says_so_in_place_of_an_estimand():
     assert [str(one) for one in item.statements if one.name.startswith("Estimand")] == [told]
 
 
-def concluded(p: float | None, trial: Trial | None = None) -> str:
+def concluded(p: float | None, trial: Trial | None = None, published: bool = True) -> str:
     primary = Endpoint(
         paramcd="OS", param="Overall Survival (days)", horizon_days=640, primary=True,
         component=False, published=True, time_origin="randomisation", left_out="",
         subjects=small_adsl().assign(EVENT=False),
     )  # fmt: skip
-    trial = replace(trial or small_trial(), endpoints=(primary,))
+    trial = replace(trial or small_trial(), endpoints=(replace(primary, published=published),))
     row = Result("OS.LOGRANK", "log-rank test", statistic="p value", value=p, formatted=f"{p}")
     return " ".join(conclude(trial, [row] if p is not None else []))
 
@@ -193,6 +257,14 @@ def test_whether_the_primary_endpoint_was_met_is_worked_out_from_its_p_value():
     assert "The primary endpoint was not met" in concluded(0.05)
     assert "Every other p value on this page is nominal" in concluded(0.33)
     assert "not estimable" in concluded(None)
+
+
+def test_of_an_assumed_primary_endpoint_it_is_not_said_whether_it_was_met():
+    text = concluded(0.33, published=False)
+    assert text == (
+        "Overall survival, taken as primary here (assumed): log-rank p = 0.33."
+        " Every p value is nominal."
+    )
 
 
 def test_of_dummy_arms_nothing_is_concluded():
@@ -230,6 +302,21 @@ def test_before_randomisation_everybody_has_one_place_also_at_a_cut():
     drawn = " ".join(text.get_text() for text in found.figures[0].draw().axes[0].texts)
     for stub in ("Screening failed", "Still in screening", "Still in the run-in"):
         assert stub in drawn
+
+
+def test_who_left_the_run_in_is_told_by_reason_and_no_protocol_set_is_told_without_rules():
+    adsl = small_adsl()
+    adsl["ARMNRS"] = [*["NOT ASSIGNED"] * 3, *[None] * 5]
+    adsl.loc[:2, "RANDFL"] = "N"
+    adsl["EOSSTT"] = "DISCONTINUED"
+    adsl["DCSREAS"] = ["DEATH", "ADVERSE EVENT", "ADVERSE EVENT", *[None] * 5]
+    adsl["PPROTFL"] = None
+    found = participants(small_trial(adsl))
+    counts = {r.term: r.value for r in found.results if r.analysis_id == FLOW and r.n == 8}
+    assert (counts["Run-in: Adverse event"], counts["Run-in: Death"]) == (2, 1)
+    drawn = " ".join(text.get_text() for text in found.figures[0].draw().axes[0].texts)
+    assert "Adverse event (n\u00a0=\u00a02)" in drawn
+    assert not any("per-protocol" in str(r.term) for r in found.results)
 
 
 def test_treatment_that_goes_on_and_a_stop_without_reason_are_counted():

@@ -1,6 +1,8 @@
 """All analyses of function of a release."""
 
-from mirocals.analyses.findings import Findings
+from dataclasses import replace
+
+from mirocals.analyses.findings import Findings, Table
 from mirocals.analyses.function.figures import draw_changes, draw_courses
 from mirocals.analyses.function.missing import estimate_with_deltas
 from mirocals.analyses.function.ranks import rank_jointly
@@ -47,7 +49,8 @@ def _follow(
     """What is analysed of one outcome besides its slopes."""
     for population in populations:
         findings.results += describe_changes(plan, outcome, population)
-    findings.tables.append(tabulate_changes(plan, outcome, populations, findings.results))
+    changes = tabulate_changes(plan, outcome, populations, findings.results)
+    findings.tables.append(_of_strata(plan, populations, changes))
     if plan.values("delta", outcome.paramcd):
         chosen = {""} | {
             f".{name}.{order}"
@@ -57,10 +60,18 @@ def _follow(
         imputed = [population for population in populations if population.suffix in chosen]
         for population in imputed:
             findings.results += estimate_with_deltas(plan, outcome, population)
-        findings.tables.append(tabulate_deltas(plan, outcome, imputed, findings.results))
+        deltas = tabulate_deltas(plan, outcome, imputed, findings.results)
+        findings.tables.append(_of_strata(plan, imputed, deltas))
     if outcome.paramcd in plan.values("joint_rank_measure"):
         for population in populations:
             findings.results += rank_jointly(plan, outcome, population)
         findings.tables.append(tabulate_ranks(plan, populations, findings.results))
-        findings.figures += draw_courses(plan, outcome, findings.results)
+    findings.figures += draw_courses(plan, outcome, findings.results)
     findings.figures += draw_changes(plan, outcome, populations, findings.results)
+
+
+def _of_strata(plan: Plan, populations: list[Population], table: Table) -> Table:
+    """The table with what the study notes of its strata, where it shows one."""
+    if not any(population.suffix for population in populations):
+        return table
+    return replace(table, notes=(*table.notes, *plan.trial.notes_on_post_hoc))

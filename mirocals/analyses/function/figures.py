@@ -8,10 +8,17 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
 
 from mirocals.analyses.figure import COLOURS, INK, WIDTH
-from mirocals.analyses.findings import Figure
+from mirocals.analyses.findings import NOMINAL, Figure
 from mirocals.analyses.lookup import Lookup
 from mirocals.analyses.outcomes import ALIVE_AND_SEEN, Outcome, Plan, Population
-from mirocals.analyses.profiles import draw_profile, legend_below, tidy
+from mirocals.analyses.profiles import (
+    BESIDE,
+    draw_profile,
+    legend_below,
+    mark_days,
+    tell_counts,
+    tidy,
+)
 from mirocals.analyses.results import Result
 from mirocals.analyses.trial import Arm
 
@@ -40,7 +47,7 @@ def draw_courses(plan: Plan, outcome: Outcome, rows: Sequence[Result]) -> list[F
             method="Values as observed; thick line: mean of those alive and assessed at the visit",
             dataset=outcome.dataset,
             draw=partial(_draw_courses, plan.arms, outcome),
-            notes=(ALIVE_AND_SEEN,),
+            notes=(ALIVE_AND_SEEN, "Exploratory: described without a test."),
         )
     ]
 
@@ -72,6 +79,7 @@ def _draw_courses(arms: Sequence[Arm], outcome: Outcome) -> Drawing:
         panel.set_title(f"{arm.name}, n = {len(lines)}", fontsize=8.5, loc="left")
         panel.set_xlabel("Study day")
         panel.autoscale_view()
+        mark_days(panel, [1.0, *(float(visit.target_day) for visit in outcome.visits)])
         tidy(panel)
     panels[0].set_ylabel(f"{outcome.label} ({outcome.unit})")
     return figure
@@ -95,7 +103,7 @@ def draw_changes(
         arms = ", ".join(
             f"{arm.name} {found.interval(code, arm.name, last, 'mean change')}" for arm in plan.arms
         )
-        parts.append(f"{population.name}: mean change at {last} {arms}")
+        parts.append(f"{population.title}: mean change at {last} {arms}")
     return [
         Figure(
             figure_id=f"profile_{outcome.paramcd.lower()}",
@@ -106,7 +114,13 @@ def draw_changes(
             method="Means of those alive and assessed at the visit, t interval; nothing imputed",
             dataset=outcome.dataset,
             draw=partial(_draw_changes, plan.arms, outcome, shown, found),
-            notes=(ALIVE_AND_SEEN,),
+            notes=(
+                tell_counts([arm.name for arm in plan.arms]),
+                BESIDE,
+                ALIVE_AND_SEEN,
+                NOMINAL,
+                *(plan.trial.notes_on_post_hoc if shown[-1].suffix else ()),
+            ),
         )
     ]
 
@@ -115,19 +129,21 @@ def _draw_changes(
     arms: Sequence[Arm], outcome: Outcome, shown: list[Population], found: Lookup
 ) -> Drawing:
     figure = Drawing(figsize=(WIDTH, HEIGHT + 0.3), layout="constrained")
-    panels = figure.subplots(1, len(shown), sharex=True, sharey=True, squeeze=False)[0]
+    panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
     days = [1.0, *(float(visit.target_day) for visit in outcome.visits)]
     for panel, population in zip(panels, shown, strict=True):
         code = f"{outcome.paramcd}.VISIT{population.suffix}"
+        counts = []
         for index, arm in enumerate(arms):
-            values = [
-                found.values(code, arm.name, visit.name, "mean change") for visit in outcome.visits
-            ]
+            where = [(code, arm.name, visit.name, "mean change") for visit in outcome.visits]
+            values = [found.values(*one) for one in where]
             draw_profile(panel, days, np.array([(0.0, 0.0, 0.0), *values]), arm.name, index)
-        title = f"{population.name}\nn = {len(population.subjects)}"
-        panel.set_title(title, fontsize=8, loc="left")
+            started = population.of(outcome.baseline)["TRT01PN"] == arm.number
+            counts.append([f"{int(started.sum())}", *(found.count(*one) for one in where)])
+        title = f"{population.title}\nn = {len(population.subjects)}"
+        panel.set_title(title, fontsize=7.5, loc="left")
         panel.set_xlabel("Study day")
-        panel.set_xticks([*days[:-2:2], days[-1]])  # every other visit, and the last
+        mark_days(panel, days, counts)
         tidy(panel)
     panels[0].set_ylabel(f"Mean change ({outcome.unit})")
     legend_below(figure, panels[0])

@@ -8,12 +8,13 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
 from mirocals.analyses.figure import COLOURS, INK, MUTED, WIDTH
-from mirocals.analyses.presentation.cells import indent_of
+from mirocals.analyses.presentation.cells import LEVEL, indent_of
 
 LINE, PAD = 0.155, 0.1  # inches: a line of text, and the edge within a box
 GAP, APART, FORK = 0.26, 0.5, 0.4  # inches between boxes: of an arm, before, at the fork
 MAIN, SIDE = 1.9, 2.45  # inches: the widths of boxes before randomisation
 SIZE = 8
+RUN_IN = "Run-in: "  # before a reason to leave it, which its box need not say again
 KEPT = "\u00a0\u00a0"  # a level in; SVG keeps no other space at the start of a line
 
 
@@ -41,7 +42,7 @@ def draw_flow(flow: Flow) -> Drawing:
     main: list[tuple[str, list[str]]] = []  # a box with the lines of the one to its right
     for stub, n in flow.before:
         if stub.startswith(" "):
-            main[-1][1].append(_line(stub.strip(), n))
+            main[-1][1].append(_line(stub.removeprefix(LEVEL).replace(RUN_IN, ""), n))
         else:
             main.append((_line(stub, n), []))
     arms = [
@@ -54,9 +55,9 @@ def draw_flow(flow: Flow) -> Drawing:
         for row in range(max((len(blocks) for _, blocks in arms), default=0))
     ]
     single = _height(["one line"], MAIN)
-    height = (
-        0.1 + len(main) * single + (len(main) - 1) * APART + FORK + sum(depth) + GAP * len(depth)
-    )
+    apart = [max(APART, _height(left, SIDE)) for _, left in main]
+    between = sum(apart[:-1])
+    height = 0.1 + len(main) * single + between + FORK + sum(depth) + GAP * len(depth)
     drawing = Drawing(figsize=(WIDTH, height))
     axes = drawing.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, WIDTH)
@@ -67,13 +68,13 @@ def draw_flow(flow: Flow) -> Drawing:
         low = _box(axes, middle, y, MAIN, [line], INK)
         if index + 1 < len(main):
             if left:
-                side = low - APART / 2
+                side = low - apart[index] / 2
                 top = side + _height(left, SIDE) / 2
                 _box(axes, WIDTH - SIDE / 2 - 0.05, top, SIDE, left, MUTED)
                 axes.plot([middle, WIDTH - SIDE - 0.05], [side, side], color=MUTED, linewidth=0.8)
-            _arrow(axes, middle, low, middle, low - APART)
-        y = low - APART
-    _draw_arms(axes, arms, depth, y + APART - FORK)
+            _arrow(axes, middle, low, middle, low - apart[index])
+        y = low - apart[index]
+    _draw_arms(axes, arms, depth, low - FORK)
     return drawing
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mirocals.analyses.columns import Column, columns_by
 from mirocals.analyses.findings import Figure, Findings, Table
-from mirocals.analyses.participants.consort import Flow, draw_flow, tell_flow
+from mirocals.analyses.participants.consort import RUN_IN, Flow, draw_flow, tell_flow
 from mirocals.analyses.results import ASSUMED, EXPLORATORY, Result, software
 from mirocals.analyses.tabulation import Cell, Line, Tabulation, headings
 from mirocals.analyses.trial import Endpoint, Trial
@@ -101,9 +101,18 @@ def _before(subjects: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     if (in_run_in | left_run_in).any():
         yield "Entered the run-in", subjects[entered]
         yield "  Not randomised after the run-in", subjects[left_run_in]
+        yield from _reasons(subjects[left_run_in])
     if in_run_in.any():
         yield "  Still in the run-in", subjects[in_run_in]
     yield "Randomised", subjects[randomised]
+
+
+def _reasons(left: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Who left, by the reason for the end of the study (DCSREAS), the commonest first."""
+    if "DCSREAS" in left:
+        reasons = left["DCSREAS"].fillna("NOT RECORDED")
+        for reason in sorted(set(reasons), key=lambda one: (-int((reasons == one).sum()), one)):
+            yield f"    {RUN_IN}{sentence_case(str(reason))}", left[reasons == reason]
 
 
 def _after(trial: Trial, column: Column) -> Iterator[tuple[str, int | None]]:
@@ -118,7 +127,8 @@ def _after(trial: Trial, column: Column) -> Iterator[tuple[str, int | None]]:
     yield from _at_horizon(trial, column)
     yield "In the intention-to-treat analysis", _having(members, "ITTFL", "Y")
     yield "In the safety analysis", _having(members, "SAFFL", "Y")
-    yield "In the per-protocol analysis", _having(members, "PPROTFL", "Y")
+    if "PPROTFL" not in members or members["PPROTFL"].notna().any():  # empty: no rules for it
+        yield "In the per-protocol analysis", _having(members, "PPROTFL", "Y")
 
 
 def _having(members: pd.DataFrame, variable: str, value: str) -> int | None:

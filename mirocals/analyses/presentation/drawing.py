@@ -18,8 +18,9 @@ from mirocals.analyses.findings import Figure
 from mirocals.analyses.presentation.saying import Item
 
 PIXELS = 200  # an inch of the PNG
-PER_LINE = 18  # characters of the heading's small print in an inch
+PER_LINE = 18  # characters of small print in an inch
 EDGE, BETWEEN = 0.12, 0.16  # inches: at the side, and from one line to the next
+SMALL: dict[str, Any] = {"fontsize": 7, "color": MUTED}
 NO_DATE: dict[str, Any] = {"Date": None, "Creator": None}
 
 
@@ -30,7 +31,7 @@ def draw(item: Item, folder: Path) -> str:
     title = ". ".join((figure.title, *item.marks))
     with matplotlib.rc_context(STYLE):
         drawing = figure.draw()
-        area = _write_heading(drawing, item)
+        area = _write_around(drawing, item)
         _lay_out(drawing)
         text, pixels = StringIO(), BytesIO()
         _print(FigureCanvasSVG(drawing), text, "svg", area, metadata=NO_DATE)
@@ -48,6 +49,11 @@ def _lay_out(drawing: Drawing) -> None:
         FigureCanvasAgg(drawing)
         drawing.draw_without_rendering()
         drawing.set_layout_engine(None)
+        for legend in drawing.legends:  # where it was put, whatever area is printed
+            box = legend.get_window_extent().transformed(drawing.transFigure.inverted())
+            legend.borderaxespad = 0
+            legend.set_loc("lower left")
+            legend.set_bbox_to_anchor((box.x0, box.y0), drawing.transFigure)
 
 
 def _print(
@@ -56,8 +62,8 @@ def _print(
     canvas.print_figure(stream, format=kind, bbox_inches=area, **how)  # type: ignore[arg-type]
 
 
-def _write_heading(drawing: Drawing, item: Item) -> Bbox:
-    """Write above the drawing what it is; returns the area of both, in inches."""
+def _write_around(drawing: Drawing, item: Item) -> Bbox:
+    """Write above the drawing what it is and below it its notes; returns the area, in inches."""
     width, height = drawing.get_size_inches()
     lines: list[tuple[str, dict[str, Any]]] = [
         (text, {"fontsize": 11, "fontweight": "bold", "color": INK})
@@ -65,8 +71,7 @@ def _write_heading(drawing: Drawing, item: Item) -> Bbox:
     ]
     told = " · ".join(str(statement) for statement in item.statements)
     lines += [
-        (text, {"fontsize": 7, "color": MUTED})
-        for text in textwrap.wrap(told, int(width * PER_LINE), break_long_words=False)
+        (text, SMALL) for text in textwrap.wrap(told, int(width * PER_LINE), break_long_words=False)
     ]
     if item.marks:
         lines.append(
@@ -76,7 +81,16 @@ def _write_heading(drawing: Drawing, item: Item) -> Bbox:
     for index, (text, style) in enumerate(lines):
         inches = height + above - EDGE - BETWEEN * (index + 0.8)
         drawing.text(EDGE / width, inches / height, text, va="baseline", **style)
-    return Bbox([[0, 0], [width, height + above]])
+    notes = [
+        line
+        for note in item.content.notes
+        for line in textwrap.wrap(note, int(width * PER_LINE), break_long_words=False)
+    ]
+    for index, text in enumerate(notes):
+        inches = -EDGE - BETWEEN * (index + 0.5)
+        drawing.text(EDGE / width, inches / height, text, va="baseline", **SMALL)
+    below = BETWEEN * len(notes) + 2 * EDGE if notes else 0.0
+    return Bbox([[0, -below], [width, height + above]])
 
 
 def _with_alternative_text(svg: str, title: str, alt: str) -> str:

@@ -1,18 +1,20 @@
 """Tables as RTF, the form in which a study report takes them in."""
 
 import re
+from itertools import chain
 from pathlib import Path
 
 from mirocals.analyses.findings import Table
-from mirocals.analyses.presentation.cells import indent_of
+from mirocals.analyses.presentation.cells import indent_of, is_heading
+from mirocals.analyses.presentation.paper import ARIAL, JOINED, MARGINS, TITLE, Layout, lay_out
 from mirocals.analyses.presentation.saying import Item
 
-WIDE = 5  # columns from which on the page lies on its side
-ROWS = {"portrait": 44, "landscape": 28}  # on a page, its header and footnotes counted
-WIDTH = {"portrait": 6.5, "landscape": 9.0}  # inches
-STUB = 2.6  # the stub's width beside 1 for every other column
 INDENT = 200  # twips a level
-FONT, SMALL = 9, 8
+SMALL = 8  # points
+ONE_PAGE = 1_000_000  # rows: rtflite is to break none, `_break` does
+ROW = re.compile(r"\\trowd.*?\\row\\pard\n?", re.DOTALL)
+NEW_PAGE = r"{\pard\fs2\par}\page{\pard\fs2\par}"
+AGAIN = r"{\pard\hyphpar\sb15\sa15\fi0\li0\ri0\qc\fs%d{\f%d\b %s}\par}"
 
 
 def write_rtf(item: Item, file: Path) -> None:
@@ -27,61 +29,82 @@ def render_rtf(item: Item) -> str:
 
     table = item.content
     assert isinstance(table, Table)
-    way = "landscape" if len(table.columns) > WIDE else "portrait"
+    layout = lay_out(table)
+    rows = list(chain.from_iterable(layout.pages))
     names = [f"c{index}" for index in range(len(table.columns))]
-    rows = table.rows or (("There is nothing to show.", *[""] * (len(names) - 1)),)
-    cells = [[_plain(cell.strip()) for cell in row] for row in rows]
-    frame = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
-    widths = [STUB, *(1.0 for _ in names[1:])]
+    cells = [[_plain(cell.strip(" ")) for cell in row] for row in rows]
+    font = {"text_font": [ARIAL], "text_convert": [False]}
+    columns = {"col_rel_width": list(layout.widths), **font, "text_font_size": [layout.size]}
     sides = ["l", *("c" for _ in names[1:])]
-    indents = [[INDENT * indent_of(row[0]), *(0 for _ in names[1:])] for row in rows]
-    small = {"text_font": [4], "text_font_size": [SMALL], "text_convert": [False]}
     document = rtf.RTFDocument(
-        df=frame,
-        rtf_page=rtf.RTFPage(orientation=way, nrow=ROWS[way], col_width=WIDTH[way]),
+        df=pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row"),
+        rtf_page=rtf.RTFPage(
+            orientation=layout.way, nrow=ONE_PAGE, col_width=sum(layout.widths), margin=MARGINS
+        ),
         rtf_page_header=rtf.RTFPageHeader(
-            text=_plain(" · ".join((*item.marks, item.name))), text_convert=[False]
+            text=_plain(" · ".join((*item.marks, item.name))), **font
         ),
         rtf_title=rtf.RTFTitle(
             text=[_plain(item.name), _plain(table.title)],
-            text_font=[4],
-            text_font_size=[11],
+            text_font_size=[TITLE],
             text_format=["b"],
-            text_convert=[False],
+            **font,
         ),
         rtf_column_header=rtf.RTFColumnHeader(
-            text=[_plain(name) for name in table.columns],
-            col_rel_width=widths,
+            text=[_plain(name) for name in layout.columns],
             text_justification=sides,
-            text_font=[4],
-            text_font_size=[FONT],
             text_format=["b"],
-            text_convert=[False],
+            border_left=[""],
+            border_right=[""],
+            **columns,
         ),
         rtf_body=rtf.RTFBody(
-            col_rel_width=widths,
             text_justification=[sides],
-            text_indent_left=indents,
-            text_font=[4],
-            text_font_size=[FONT],
-            text_convert=[False],
+            text_indent_left=[
+                [INDENT * indent_of(row[0]), *(0 for _ in names[1:])] for row in rows
+            ],
+            text_format=[
+                ["b" if is_heading(row) else "", *("" for _ in names[1:])] for row in rows
+            ],
             border_left=[""],
             border_right=[""],
             border_top=[""],
             border_bottom=[""],
             cell_nrow=[[1.0 for _ in names] for _ in cells],
+            **columns,
         ),
         rtf_footnote=rtf.RTFFootnote(
-            text=[_plain(text) for text in footnotes(item)], as_table=False, **small
+            text=[_plain(text) for text in footnotes(item)],
+            as_table=False,
+            text_font_size=[SMALL],
+            **font,
         ),
     )
-    return _ascii(document.rtf_encode())
+    return _ascii(_break(document.rtf_encode(), layout, item.name))
 
 
 def footnotes(item: Item) -> list[str]:
     """What stands below a table: its notes, what it says of itself, and its marks."""
     said = [str(statement) for statement in item.statements]
     return [*item.content.notes, *said, *item.marks]
+
+
+def _break(text: str, layout: Layout, name: str) -> str:
+    """Break the table into its pages, each with the header; no row is broken across two.
+
+    The header is also marked as one to repeat, and rows as ones to keep whole, for a reader that
+    puts fewer lines on a page.
+    """
+    header, *rows = (row.replace(r"\trowd", r"\trowd\trkeep", 1) for row in ROW.findall(text))
+    header = header.replace(r"\trowd", r"\trowd\trhdr", 1)
+    places = [found.span() for found in ROW.finditer(text)]
+    again = AGAIN % (2 * TITLE, ARIAL - 1, _plain(f"{name} (continued)"))
+    written, start = [], 0
+    for page in layout.pages:
+        written.append("".join((header, *rows[start : start + len(page)])))
+        start += len(page)
+    body = f"{NEW_PAGE}\n{again}\n".join(written)
+    return text[: places[0][0]] + body + text[places[-1][1] :]
 
 
 def _plain(text: str) -> str:
@@ -93,6 +116,7 @@ def _plain(text: str) -> str:
 
 def _ascii(text: str) -> str:
     """Write every other character by its number, as RTF 1.5 and later read it."""
+    text = text.replace(f"\\uc1\\u{ord(JOINED)}*", "\\zwnbo ")
     return re.sub(r"[^\x00-\x7f]", lambda found: _escaped(found[0]), text)
 
 

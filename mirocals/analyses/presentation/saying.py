@@ -17,6 +17,7 @@ ESTIMAND_PARTS = (
     "summary",
     "specified",
 )
+NOTE = "note"  # of an estimand, where the seed has one
 
 
 @dataclass(frozen=True)
@@ -101,5 +102,7 @@ def _estimand(estimand_id: str, estimands: pd.DataFrame) -> str:
         return "not described in seeds/study/estimands.csv"
     row = estimands[estimands["estimand_id"] == estimand_id].iloc[0]
     return "; ".join(
-        f"{part.replace('_', ' ')}: {row[part]}" for part in ESTIMAND_PARTS if pd.notna(row[part])
+        f"{part.replace('_', ' ')}: {row[part]}"
+        for part in (*ESTIMAND_PARTS, NOTE)
+        if pd.notna(row[part])
     )

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from mirocals.analyses.columns import Column
 from mirocals.analyses.exact import newcombe
 from mirocals.analyses.figure import COLOURS, MUTED, RULE, WIDTH
-from mirocals.analyses.findings import Figure
+from mirocals.analyses.findings import NOMINAL, Figure
 from mirocals.analyses.results import LEVEL, Result
 from mirocals.analyses.safety.population import POPULATION, rule
 from mirocals.analyses.trial import Trial
@@ -74,6 +74,7 @@ def event_figure(
             method=METHOD,
             dataset="ADAE",
             draw=partial(_draw, list(frame.index), share, gaps, [str(c.level) for c in columns]),
+            notes=(NOMINAL,),
         )
     ]
 

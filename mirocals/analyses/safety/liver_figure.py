@@ -15,6 +15,7 @@ from mirocals.analyses.findings import Figure
 from mirocals.analyses.safety.population import POPULATION
 
 MARKERS = "osD^v"
+QUADRANT = "above both limits\n(Hy\u2019s law also needs\nALP and 30 days)"
 LEAST = 0.1  # lowest multiple the axes show
 
 
@@ -85,11 +86,12 @@ def _draw(points: dict[str, pd.DataFrame], above: tuple[float, float], names: st
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axis.set_minor_formatter(NullFormatter())
-    axes.set_xlabel(f"Highest {names}, times the upper limit")
-    axes.set_ylabel("Highest bilirubin, times the upper limit")
+    axes.set_xlabel(f"Highest {names}, times the upper limit of normal")
+    axes.set_ylabel("Highest bilirubin, times the upper limit of normal")
     axes.text(
-        0.985, 0.97, "Hy\u2019s law", transform=axes.transAxes, ha="right", va="top", color=MUTED
-    )
+        0.985, 0.97, QUADRANT, transform=axes.transAxes, ha="right", va="top", color=MUTED,
+        fontsize=7.5,
+    )  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(points), frameon=False,

@@ -1,8 +1,10 @@
 """All survival analyses of a release, endpoint by endpoint."""
 
+from dataclasses import replace
 from functools import partial
 
-from mirocals.analyses.findings import Figure, Findings
+from mirocals.analyses.findings import NOMINAL, Figure, Findings
+from mirocals.analyses.presentation.verdict import note_survival
 from mirocals.analyses.results import Result
 from mirocals.analyses.survival.assumptions import give_proportionality, split_time, weigh_times
 from mirocals.analyses.survival.components import compare_component
@@ -45,9 +47,9 @@ def analyse(trial: Trial) -> Findings:
         found = analyse_endpoint(trial, endpoint)
         findings.results += found.rows
         findings.points += found.points
-        findings.figures += _figures(trial, endpoint, found)
+        findings.figures += _figures(trial, endpoint, found, findings.results)
         if endpoint.primary:
-            findings.figures += draw_models(trial, endpoint, found.rows)
+            findings.figures += map(_nominal, draw_models(trial, endpoint, found.rows))
     for endpoint in trial.endpoints:
         findings.tables += tabulate(trial, endpoint, findings.results)
     for component in trial.components:
@@ -71,7 +73,15 @@ def analyse_endpoint(trial: Trial, endpoint: Endpoint) -> EndpointResults:
     return found
 
 
-def _figures(trial: Trial, endpoint: Endpoint, found: EndpointResults) -> list[Figure]:
+def _nominal(figure: Figure) -> Figure:
+    """The figure with a note that it explores, where it has none."""
+    told = any("nominal" in note for note in figure.notes)
+    return figure if told else replace(figure, notes=(*figure.notes, NOMINAL))
+
+
+def _figures(
+    trial: Trial, endpoint: Endpoint, found: EndpointResults, results: list[Result]
+) -> list[Figure]:
     curves = {arm: found.curves[arm.number] for arm in trial.arms if arm.number in found.curves}
     if not curves:
         return []
@@ -89,6 +99,7 @@ def _figures(trial: Trial, endpoint: Endpoint, found: EndpointResults) -> list[F
             method="Kaplan-Meier with pointwise 95 % confidence band, log-log transform",
             dataset=f"ADTTE (PARAMCD {endpoint.paramcd})",
             draw=partial(plot_survival, curves, caption, days_shown(trial, endpoint)),
+            notes=note_survival(trial, endpoint, results),
         )
     ]
 

@@ -32,12 +32,16 @@ class Book:
             return value
         return with_limits(value, low, high)
 
-    def reason(self, analysis: str) -> str | None:
-        """Why an analysis gave nothing."""
-        for row in self.rows:
-            if row.analysis_id == analysis and row.statistic == NOT_ESTIMABLE:
-                return row.note
-        return None
+    def reason(self, analysis: str, arm: str | None = None) -> str | None:
+        """Why an analysis gave nothing, for an arm where the arm has a reason of its own."""
+        reasons = {
+            row.group_level: row.note
+            for row in reversed(self.rows)
+            if row.analysis_id == analysis and row.statistic == NOT_ESTIMABLE
+        }
+        if arm is None:
+            return next(reversed(reasons.values()), None)
+        return reasons.get(arm, reasons.get(None))
 
     def first(self, analysis: str) -> Result | None:
         """The first row of an analysis."""

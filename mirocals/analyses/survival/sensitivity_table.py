@@ -36,7 +36,7 @@ def tabulate_sensitivity(trial: Trial, endpoint: Endpoint, book: Book, others: l
         for arm in others:
             cells = book.interval(here, arm.name, "TRT01P", "hazard ratio")
             p = book.text(here, arm.name, "TRT01P", "p value")
-            note = book.reason(here) if cells == "NE" else None
+            note = book.reason(here, arm.name) if cells == "NE" else None
             lines.append((name, arm.name, cells, p, note or str(row.population)))
             lines += _interaction(here, arm, book)
         lines += _joint_test(here, book)
