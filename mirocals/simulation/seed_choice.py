@@ -141,4 +141,5 @@ def read_choice() -> Choice:
     """What the search of the default seed found."""
     row = read_table("seed").iloc[0].to_dict()
     off = float(row.pop("standard_errors_off"))
-    return Choice(**{name: int(value) for name, value in row.items()}, standard_errors_off=off)
+    whole = {str(name): int(value) for name, value in row.items()}
+    return Choice(**whole, standard_errors_off=off)
