@@ -176,6 +176,7 @@ def trace(
 
 def main() -> None:
     """Run the command; every error is one line on standard error, with its exit status."""
+    gc.set_threshold(100_000, 50, 50)  # what is imported stays: it is looked through less often
     try:
         app()
     except MirocalsError as error:

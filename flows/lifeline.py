@@ -4,6 +4,7 @@
 never writes to it. When the parent is gone, even by SIGKILL, the pipe closes and the child exits.
 """
 
+import gc
 import os
 import runpy
 import sys
@@ -19,6 +20,7 @@ def main() -> None:
     """Tie this process to its parent, then become the module named."""
     lifeline, module = int(sys.argv[1]), sys.argv[2]
     sys.argv = [module, *sys.argv[3:]]
+    gc.set_threshold(100_000, 50, 50)  # what is imported stays: it is looked through less often
     threading.Thread(target=_follow, args=(lifeline,), daemon=True).start()
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

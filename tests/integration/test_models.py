@@ -14,6 +14,7 @@ import pytest
 
 from expectations.dbt_results import DbtRun
 from expectations.findings import CheckResult, Failure
+from mirocals.analyses.run import run_analyses
 from mirocals.metadata import read_forms
 from mirocals.settings import PROJECT
 from mirocals.vault.keys import quoted
@@ -108,6 +109,27 @@ def test_every_case_table_of_the_macros_passes(results: list[dict]) -> None:
     cases = [result for result in results if result["unique_id"].startswith("test.")]
     assert len(cases) == len(list((PROJECT / "tests" / "dbt").glob("cases_*.sql")))
     assert failed(results, "test") == {}
+
+
+def test_a_trial_without_a_subject_is_analysed_and_estimates_nothing(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "warehouse.duckdb"
+    shutil.copy(warehouse / "warehouse.duckdb", copy)
+    with duckdb.connect(str(copy)) as db:
+        db.execute("insert into intake.build values ('MIROCALS', 'r-0', 'Y', 'Y', null)")
+        db.execute("insert into intake.exports values (1, 'E1', 'MIROCALS', '2017-06-30')")
+    run_analyses(copy, tmp_path / "analyses")
+    with duckdb.connect(str(copy), read_only=True) as db:
+        reasons = db.execute(
+            "select distinct analysis_id from results.ard where statistic = 'not estimable'"
+        ).fetchall()
+        estimates = db.execute(
+            "select * from results.ard where statistic = 'hazard ratio' and value is not null"
+        ).fetchall()
+    assert {("OS.LOGRANK",), ("OS.COX",), ("OS.COX.ADJ",), ("ALSFRTOT.MIXED",)} <= set(reasons)
+    assert estimates == []
+    assert (tmp_path / "analyses" / "index.html").is_file()
 
 
 def coded_columns() -> dict[tuple[str, str], list[str]]:

