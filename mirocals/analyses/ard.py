@@ -20,7 +20,7 @@ OWN = ("term", "statistic", "value", "formatted", "nominal", "unit", "n", "event
 
 
 def write_ard(trial: Trial, results: Iterable[Result], file: Path) -> None:
-    """Write the results as one JSON file; analyses in the order in which they first appear."""
+    """Write the results as one JSON file, a line an analysis, in the order in which they appear."""
     by_id: dict[str, list[Result]] = {}
     for row in results:
         by_id.setdefault(row.analysis_id, []).append(row)
@@ -30,9 +30,11 @@ def write_ard(trial: Trial, results: Iterable[Result], file: Path) -> None:
         "release": trial.release_id,
         "synthetic": trial.synthetic,
         "dummy_arms": trial.dummy_arms,
-        "analyses": [_describe(analysis_id, rows) for analysis_id, rows in by_id.items()],
     }
-    file.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    head = json.dumps(document, ensure_ascii=False).removesuffix("}")
+    analyses = (_describe(analysis_id, rows) for analysis_id, rows in by_id.items())
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in analyses)
+    file.write_text(f'{head}, "analyses": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
 def _describe(analysis_id: str, rows: list[Result]) -> dict[str, Any]:
