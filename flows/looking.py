@@ -78,7 +78,7 @@ def show_query(
                 raise BadInput("query: has no rows to show; give a select")
             if csv:
                 rows = relation.fetchall()
-                writer = csv_format.writer(sys.stdout)
+                writer = csv_format.writer(sys.stdout, lineterminator="\n")
                 writer.writerow(relation.columns)
                 writer.writerows(rows)
             else:
