@@ -42,7 +42,7 @@ Unblinded = Annotated[
 
 @app.command()
 def simulate(
-    folder: Annotated[Path, typer.Argument(help="Where the exports are written.")],
+    folder: Annotated[Path, typer.Argument(help="Where the exports are written.", file_okay=False)],
     subjects: Annotated[int, typer.Option(min=8, help="Randomised subjects.")] = 220,
     seed: Annotated[
         int | None,

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from mirocals.errors import BadInput
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -74,8 +76,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read `MIROCALS_HOME`; by default, or where it is empty, `./data`."""
-        return cls(home=Path(os.environ.get("MIROCALS_HOME") or "data").resolve())
+        """Read `MIROCALS_HOME`; by default, or where it is empty, `./data`.
+
+        Raises BadInput where it is there and no folder.
+        """
+        home = Path(os.environ.get("MIROCALS_HOME") or "data").resolve()
+        if home.exists() and not home.is_dir():
+            raise BadInput(f"the home {home} (MIROCALS_HOME) is no folder")
+        return cls(home=home)
 
     @classmethod
     def at(cls, home: str | None) -> "Settings":

@@ -1,5 +1,6 @@
 """A home and its studies: where it lies, one run at a time, and nothing left of a refusal."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from mirocals.catalogue import studies
 from mirocals.errors import BadInput
 from mirocals.locking import one_run
-from mirocals.settings import Settings, StudyFolder
+from mirocals.settings import PROJECT, Settings, StudyFolder
 
 
 @pytest.fixture
@@ -80,3 +81,19 @@ with one_run(StudyFolder(Path({str(folder.home)!r}), "MIROCALS")):
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
     assert [left.name for left in folder.root.iterdir()] == [".lock"]
     assert studies(Settings(folder.home)) == []
+
+
+def test_a_home_that_is_a_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for command, said in ((["status"], "is no folder"), (["simulate", str(file)], "is a file")):
+        done = subprocess.run(
+            [sys.executable, "-m", "flows.cli", *command],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "MIROCALS_HOME": str(file)},
+            cwd=PROJECT,
+        )
+        assert done.returncode == 2, done
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
