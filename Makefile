@@ -1,4 +1,4 @@
-# `make run` for the first release, `make test` for the tests, `make lint` for style and types.
+# Two commands: `make run` for the first release, `make test` for the tests.
 SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(SUITS)' 2>/dev/null && echo $$p && break; done)
 HOME_FOLDER := $(or $(MIROCALS_HOME),data)
@@ -14,10 +14,10 @@ run: $(ENV) ## Simulate the trial and publish its first release
 	@.venv/bin/mirocals simulate $(HOME_FOLDER)/MIROCALS/inbox
 	@.venv/bin/mirocals run $(EXPORT) --unblinded
 
-test: $(ENV) ## The test suite, unit tests of the models in it, in two processes
+test: lint ## Style, types, unit tests of the models, then the test suite in two processes
 	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(ENV) ## Style and types, the three beside each other
+lint: $(ENV) ## The three beside each other
 	@$(MAKE) --no-print-directory -j 3 ruff mypy sqlfluff
 
 ruff:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from flows.lifeline import keep_imports
 from mirocals.errors import MirocalsError
 
 app = typer.Typer(
@@ -176,7 +177,7 @@ def trace(
 
 def main() -> None:
     """Run the command; every error is one line on standard error, with its exit status."""
-    gc.set_threshold(100_000, 50, 50)  # what is imported stays: it is looked through less often
+    keep_imports()
     try:
         app()
     except MirocalsError as error:

@@ -16,11 +16,16 @@ def _follow(lifeline: int) -> None:
     os._exit(143)
 
 
+def keep_imports() -> None:
+    """Look less often through all objects for what is unused: what is imported stays."""
+    gc.set_threshold(100_000, 50, 50)
+
+
 def main() -> None:
     """Tie this process to its parent, then become the module named."""
     lifeline, module = int(sys.argv[1]), sys.argv[2]
     sys.argv = [module, *sys.argv[3:]]
-    gc.set_threshold(100_000, 50, 50)  # what is imported stays: it is looked through less often
+    keep_imports()
     threading.Thread(target=_follow, args=(lifeline,), daemon=True).start()
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -149,11 +149,23 @@ def test_an_orphan_record_is_counted_and_a_build_that_failed_its_gate_is_never_p
     assert said.status == 0, said
     assert " quarantined" in said.out and " 0 quarantined" not in said.out
     assert mirocals(home, "build", "--unblinded", **server).status == 0
+    study = home / "MIROCALS"
+    (making,) = (study / "making").iterdir()
+    in_the_way = making / "warehouse.rewritten"  # so that it cannot be set aside
+    in_the_way.mkdir()
+    assert mirocals(home, "validate", **server).status == 3
+    assert not (making / "validation" / "report.html").exists()
+    for step, status, why in (
+        ("analyse", 1, "did not pass its checks"),
+        ("publish", 2, "has not been through `mirocals analyse`"),
+    ):
+        said = mirocals(home, step, **server)
+        assert said.status == status, said
+        assert why in said.error
+    in_the_way.rmdir()
     said = mirocals(home, "validate", **server)
     assert (said.status, said.error.count("\n")) == (1, 1), said
-    study = home / "MIROCALS"
     assert not (study / "releases").exists()
-    assert list((study / "making").iterdir()) == []
     (rejected,) = (study / "rejected" / "unblinded").iterdir()
     assert (rejected / "validation" / "report.html").is_file()
     assert str(rejected) in said.error

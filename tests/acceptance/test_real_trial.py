@@ -1,11 +1,9 @@
 """A real trial delivered as SDTM, through the same models."""
 
-from pathlib import Path
-
 import pyreadstat
 import pytest
 
-from tests.conftest import PILOT, Built, mirocals
+from tests.conftest import PILOT, Built
 
 PUBLISHED = (
     *("STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "AGEU", "SEX", "RACE", "ETHNIC", "ARM"),
@@ -137,10 +135,3 @@ def test_an_open_study_is_never_blinded(pilot: Built):
     assert pilot.rows("select blinded, synthetic from intake.build") == [("N", "N")]
     assert pilot.rows("select distinct TRT01P from adam.adsl where TRT01P like '%dummy%'") == []
     assert "SYNTHETIC" not in pilot.said.out
-
-
-def test_a_trial_delivered_as_sdtm_is_not_cut(tmp_path: Path, pilot: Built):
-    said = mirocals(tmp_path, "run", pilot.export, "--study", "CDISCPILOT01", "--cut", "2013-06-30")
-    assert (said.status, said.error.count("\n")) == (2, 1)
-    assert "study CDISCPILOT01 cannot be cut: no column dates the records of sdtm_dm" in said.error
-    assert list(tmp_path.iterdir()) == []
