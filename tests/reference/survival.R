@@ -99,8 +99,11 @@ skewed <- read("skewed")
 trial <- read("trial")
 mirocals <- read("synthetic_mirocals")
 mgus <- read("mgus")
+transplant <- read("transplant")
+pbc <- read("pbc")
 
-# strata of the textbook sets: log white cells low, medium, high as in Kleinbaum & Klein; 10 000 cells
+# strata of the textbook sets: log white cells low, medium, high as in Kleinbaum & Klein; 10 000
+# cells; oedema none, controlled, despite diuretics
 freireich$stratum <- findInterval(freireich$logwbc, c(2.305, 3.005))
 feigl_zelen$stratum <- as.numeric(feigl_zelen$wbc >= 10000)
 
@@ -113,21 +116,23 @@ main_effects <- update(adjusted, ~ . - I(treated * pnfh))
 list(
   kaplan_meier = list(
     freireich = by_arm(freireich), feigl_zelen = by_arm(feigl_zelen), embury = by_arm(embury),
+    pbc = by_arm(pbc),
     ties = by_arm(ties), trial = by_arm(trial), synthetic_mirocals = by_arm(mirocals)
   ),
   log_rank = list(
     freireich = log_rank(freireich), feigl_zelen = log_rank(feigl_zelen),
-    embury = log_rank(embury), ties = log_rank(ties), trial = log_rank(trial),
+    embury = log_rank(embury), pbc = log_rank(pbc), ties = log_rank(ties), trial = log_rank(trial),
     synthetic_mirocals = log_rank(mirocals)
   ),
   log_rank_stratified = list(
     freireich = log_rank(freireich, Surv(time, event) ~ arm + strata(stratum)),
     feigl_zelen = log_rank(feigl_zelen, Surv(time, event) ~ arm + strata(stratum)),
+    pbc = log_rank(pbc, Surv(time, event) ~ arm + strata(edema)),
     ties = log_rank(ties, Surv(time, event) ~ arm + strata(site)),
     synthetic_mirocals = log_rank(mirocals, Surv(time, event) ~ arm + strata(uk, limb))
   ),
   log_rank_rho_1 = list(
-    freireich = log_rank(freireich, rho = 1), ties = log_rank(ties, rho = 1),
+    freireich = log_rank(freireich, rho = 1), pbc = log_rank(pbc, rho = 1), ties = log_rank(ties, rho = 1),
     synthetic_mirocals = log_rank(mirocals, rho = 1)
   ),
   fleming_harrington = list(
@@ -145,6 +150,8 @@ list(
     gastrostomy = incidence(mirocals$gastrostomy_time, mirocals$gastrostomy_cause, mirocals$arm),
     ventilation = incidence(mirocals$ventilation_time, mirocals$ventilation_cause, mirocals$arm),
     mgus = incidence(mgus$time, mgus$cause, mgus$arm),
+    transplant = incidence(transplant$time, transplant$cause, transplant$arm),
+    pbc = incidence(pbc$time, pbc$cause, pbc$arm),
     ties = incidence(ties$time, ties$event * (1 + ties$site), ties$arm)
   ),
   proportionality = list(
@@ -165,6 +172,10 @@ list(
     feigl_zelen_interaction = cox(Surv(time, event) ~ treated + wbc + I(treated * wbc), feigl_zelen),
     feigl_zelen_breslow = cox(Surv(time, event) ~ treated + wbc + I(treated * wbc), feigl_zelen, "breslow"),
     embury_efron = cox(arm, embury),
+    pbc_efron = cox(update(arm, ~ . + bili), pbc),
+    pbc_breslow = cox(update(arm, ~ . + bili), pbc, "breslow"),
+    pbc_interaction = cox(Surv(time, event) ~ treated + bili + I(treated * bili), pbc),
+    pbc_stratified = cox(update(arm, ~ . + strata(edema)), pbc),
     ties_efron = cox(arms, ties),
     ties_breslow = cox(arms, ties, "breslow"),
     ties_stratified = cox(update(arms, ~ . + strata(site)), ties),

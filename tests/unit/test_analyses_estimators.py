@@ -3,8 +3,6 @@
 Relative agreement: 1e-8 for Kaplan-Meier and log-rank, 1e-6 for Cox.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,26 +13,9 @@ from mirocals.analyses.estimability import NotEstimable
 from mirocals.analyses.survival.cox import CoxFit, fit_cox
 from mirocals.analyses.survival.kaplan_meier import estimate_survival
 from mirocals.analyses.survival.log_rank import compare_survival
+from tests.reference.sets import CLOSE, EXACT, REFERENCE, parts, read_set
 
-FOLDER = Path(__file__).resolve().parents[1] / "reference"
-REFERENCE: dict[str, Any] = json.loads((FOLDER / "values.json").read_text())
 SETS = sorted(REFERENCE["kaplan_meier"])
-EXACT, CLOSE = 1e-8, 1e-6
-
-
-def read_set(name: str) -> pd.DataFrame:
-    data = pd.read_csv(FOLDER / f"{name}.csv").assign(treated=lambda d: (d["arm"] == 2) * 1.0)
-    if "limb" in data:
-        data = data.assign(country_onset=2 * data["uk"] + data["limb"])
-    if name == "freireich":  # log white cells low, medium, high, as in Kleinbaum & Klein
-        data = data.assign(stratum=np.searchsorted([2.305, 3.005], data["logwbc"]))
-    if name == "feigl_zelen":
-        data = data.assign(stratum=(data["wbc"] >= 10000) * 1)
-    return data.astype({"time": float})
-
-
-def parts(data: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    return data["time"].to_numpy(), data["event"].to_numpy(dtype=bool)
 
 
 def test_the_reference_says_what_made_it() -> None:
@@ -98,10 +79,14 @@ MODELS: dict[str, tuple[str, Any, str, str | None]] = {
     "feigl_zelen_interaction": ("feigl_zelen", lambda d: product(d, "wbc"), "efron", None),
     "feigl_zelen_breslow": ("feigl_zelen", lambda d: product(d, "wbc"), "breslow", None),
     "embury_efron": ("embury", treated, "efron", None),
+    "pbc_efron": ("pbc", lambda d: d[["treated", "bili"]], "efron", None),
+    "pbc_breslow": ("pbc", lambda d: d[["treated", "bili"]], "breslow", None),
+    "pbc_interaction": ("pbc", lambda d: product(d, "bili"), "efron", None),
+    "pbc_stratified": ("pbc", treated, "efron", "stratum"),
     "skewed_efron": ("skewed", lambda d: d[["x"]], "efron", None),
     "ties_efron": ("ties", three_arms, "efron", None),
     "ties_breslow": ("ties", three_arms, "breslow", None),
-    "ties_stratified": ("ties", three_arms, "efron", "site"),
+    "ties_stratified": ("ties", three_arms, "efron", "stratum"),
     "synthetic_mirocals_unadjusted": ("synthetic_mirocals", treated, "efron", None),
     "synthetic_mirocals_breslow": ("synthetic_mirocals", treated, "breslow", None),
     "synthetic_mirocals_adjusted": ("synthetic_mirocals", adjusted, "efron", None),

@@ -4,8 +4,6 @@ Against R's survival package (tests/reference): 1e-8 relative for tests from cou
 1e-6 for what rests on a Cox fit.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -24,29 +22,10 @@ from mirocals.analyses.survival.partial_likelihood import RiskSets, maximise
 from mirocals.analyses.survival.proportionality import check_proportionality
 from mirocals.analyses.survival.restricted_mean import restrict_mean
 from mirocals.analyses.survival.standardised import Counterfactual
+from tests.reference.sets import CLOSE, EXACT, REFERENCE, parts, read_set
 
-FOLDER = Path(__file__).resolve().parents[1] / "reference"
-REFERENCE: dict[str, Any] = json.loads((FOLDER / "values.json").read_text())
-EXACT, CLOSE = 1e-8, 1e-6
 COVARIATES = {"freireich": ["logwbc"], "feigl_zelen": ["wbc"]}
-
-
-def read_set(name: str) -> pd.DataFrame:
-    data = pd.read_csv(FOLDER / f"{name}.csv").assign(treated=lambda d: (d["arm"] == 2) * 1.0)
-    return data.astype({"time": float})
-
-
-def parts(data: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    return data["time"].to_numpy(), data["event"].to_numpy(dtype=bool)
-
-
-def strata_of(name: str, data: pd.DataFrame) -> np.ndarray:
-    """Those of R's script: log white cells in three levels, 10 000 cells, sites, randomisation."""
-    if name == "freireich":
-        return np.searchsorted([2.305, 3.005], data["logwbc"])
-    if name == "feigl_zelen":
-        return (data["wbc"] >= 10000).to_numpy(dtype=int)
-    return (data["site"] if name == "ties" else 2 * data["uk"] + data["limb"]).to_numpy()
+STRATA = {"synthetic_mirocals": "country_onset"}  # as randomised; elsewhere one column
 
 
 def agree(test: LogRank, expected: dict[str, Any]) -> None:
@@ -61,7 +40,8 @@ def agree(test: LogRank, expected: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", sorted(REFERENCE["log_rank_stratified"]))
 def test_the_stratified_log_rank_test_agrees_with_r(name: str) -> None:
     data = read_set(name)
-    test = compare_survival(*parts(data), data["arm"].to_numpy(), strata_of(name, data))
+    strata = data[STRATA.get(name, "stratum")].to_numpy()
+    test = compare_survival(*parts(data), data["arm"].to_numpy(), strata)
     agree(test, REFERENCE["log_rank_stratified"][name])
 
 
@@ -81,20 +61,20 @@ def test_late_and_middle_weights_agree_with_the_same_sums_in_r(name: str) -> Non
         agree(compare_survival(*parts(data), arm, weights=(rho, gamma)), expected)
 
 
-@pytest.mark.parametrize("name", ["freireich", "ties", "synthetic_mirocals"])
+@pytest.mark.parametrize("name", ["freireich", "pbc", "ties", "synthetic_mirocals"])
 def test_a_relation_in_duckdb_gives_the_same_test_as_the_rows(name: str) -> None:
     data = read_set(name)
     table = data[["time", "event", "arm"]].assign(stratum=0)
     agree(compare_relation(duckdb.from_df(table)), REFERENCE["log_rank"][name])
     if name in REFERENCE["log_rank_stratified"]:
-        table["stratum"] = strata_of(name, data)
+        table["stratum"] = data[STRATA.get(name, "stratum")]
         agree(compare_relation(duckdb.from_df(table)), REFERENCE["log_rank_stratified"][name])
 
 
 def test_the_log_rank_test_agrees_with_statsmodels() -> None:
     data = read_set("synthetic_mirocals")
     time, event = parts(data)
-    arm, strata = data["arm"].to_numpy(), strata_of("", data)
+    arm, strata = data["arm"].to_numpy(), data["country_onset"].to_numpy()
     plain = survdiff(time, event * 1.0, arm)
     stratified = survdiff(time, event * 1.0, arm, strata=strata)
     assert compare_survival(time, event, arm).chi_square == pytest.approx(plain[0], rel=EXACT)
@@ -124,15 +104,15 @@ def test_the_restricted_mean_by_hand() -> None:
 
 @pytest.mark.parametrize("name", sorted(REFERENCE["incidence"]))
 def test_incidence_with_a_competing_event_agrees_with_r(name: str) -> None:
-    data = read_set(name if name in {"ties", "mgus"} else "synthetic_mirocals")
-    if name == "mgus":
-        data = data.rename(columns={"time": "mgus_time", "cause": "mgus_cause"})
+    component = name in {"gastrostomy", "ventilation"}
+    data = read_set("synthetic_mirocals" if component else name)
     if name == "ties":
-        data = data.assign(ties_time=data["time"], ties_cause=data["event"] * (1 + data["site"]))
+        data = data.assign(cause=data["event"] * (1 + data["site"]))
+    if component:
+        data = data.assign(time=data[f"{name}_time"] * 1.0, cause=data[f"{name}_cause"])
     for arm, expected in REFERENCE["incidence"][name].items():
         chosen = data[data["arm"] == int(arm)]
-        time = chosen[f"{name}_time"].to_numpy(dtype=float)
-        found = estimate_incidence(time, chosen[f"{name}_cause"].to_numpy(), 1)
+        found = estimate_incidence(chosen["time"].to_numpy(), chosen["cause"].to_numpy(), 1)
         kept = found.incidence > 0
         assert found.time[kept].tolist() == expected["time"]
         for field in ("incidence", "standard_error", "lower", "upper"):
@@ -194,7 +174,7 @@ def test_the_maximum_agrees_with_statsmodels(ties: str) -> None:
     data = read_set("synthetic_mirocals")
     design = columns_of("adjusted", data).drop(columns=["uk", "limb"])
     scaled = ((design - design.mean()) / design.std(ddof=0)).to_numpy()
-    strata = strata_of("", data)
+    strata = data["country_onset"].to_numpy()
     fitted = PHReg(data["time"], scaled, status=data["event"], ties=ties, strata=strata).fit()
     found = maximise(*parts(data), scaled, ties, strata)
     np.testing.assert_allclose(found.estimate, fitted.params, rtol=CLOSE)
