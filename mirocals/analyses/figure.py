@@ -20,5 +20,6 @@ STYLE: Any = {
     "text.color": INK,
     "path.simplify": False,
     "text.parse_math": False,
+    "text.hinting": "none",  # at this many pixels letters need no grid; the SVG has none either
 }
 WIDTH = 7.2  # inches: two columns of a journal

@@ -47,9 +47,10 @@ def draw(item: Item, folder: Path) -> str:
 
 def _lay_out(drawing: Drawing) -> None:
     """Find every place once, instead of anew for each file."""
-    if drawing.get_layout_engine() is not None:
+    engine = drawing.get_layout_engine()
+    if engine is not None:
         FigureCanvasAgg(drawing)
-        drawing.draw_without_rendering()
+        engine.execute(drawing)
         drawing.set_layout_engine(None)
         for legend in drawing.legends:  # where it was put, whatever area is printed
             box = legend.get_window_extent().transformed(drawing.transFigure.inverted())

@@ -1,17 +1,18 @@
 """Tables as RTF, the form in which a study report takes them in."""
 
 import re
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 
 from mirocals.analyses.findings import Table
 from mirocals.analyses.presentation.cells import indent_of, is_heading
-from mirocals.analyses.presentation.paper import ARIAL, JOINED, MARGINS, TITLE, Layout, lay_out
+from mirocals.analyses.presentation.paper import ARIAL, JOINED, MARGINS, TITLE, Layout, Row, lay_out
 from mirocals.analyses.presentation.saying import Item
 
 INDENT = 200  # twips a level
 SMALL = 8  # points
-ONE_PAGE = 1_000_000  # rows: rtflite is to break none, `_break` does
+ONE_PAGE = 1_000_000  # rows: rtflite is to break none, `lay_out` did
+NO_LINE_ABOVE, NO_LINE_BELOW = {"border_first": ""}, {"border_last": ""}
 ROW = re.compile(r"\\trowd.*?\\row\\pard\n?", re.DOTALL)
 NEW_PAGE = r"{\pard\fs2\par}\page{\pard\fs2\par}"
 AGAIN = r"{\pard\hyphpar\sb15\sa15\fi0\li0\ri0\qc\fs%d{\f%d\b %s}\par}"
@@ -24,28 +25,39 @@ def write_rtf(item: Item, file: Path) -> None:
 
 def render_rtf(item: Item) -> str:
     """The RTF of a table; text is taken as it is, no command of LaTeX or RTF is read in it."""
-    import polars as pl  # here: they cost half a second, which no other command should pay
-    import rtflite as rtf
-
     table = item.content
     assert isinstance(table, Table)
     layout = lay_out(table)
-    rows = list(chain.from_iterable(layout.pages))
-    names = [f"c{index}" for index in range(len(table.columns))]
+    last = len(layout.pages) - 1
+    pages = [
+        _encode(item, layout, rows, first=place == 0, last=place == last)
+        for place, rows in enumerate(layout.pages)
+    ]
+    return _ascii(_bind(pages, item.name))
+
+
+def _encode(item: Item, layout: Layout, rows: Sequence[Row], first: bool, last: bool) -> str:
+    """One page as a document of its own: rtflite takes the square of the time for its rows.
+
+    A line above stands on the first page, one below on the last.
+    """
+    import polars as pl  # here: they cost half a second, which no other command should pay
+    import rtflite as rtf
+
+    names = [f"c{index}" for index in range(len(layout.columns))]
     cells = [[_plain(cell.strip(" ")) for cell in row] for row in rows]
     font = {"text_font": [ARIAL], "text_convert": [False]}
     columns = {"col_rel_width": list(layout.widths), **font, "text_font_size": [layout.size]}
     sides = ["l", *("c" for _ in names[1:])]
+    page = {"nrow": ONE_PAGE, "col_width": sum(layout.widths), "margin": MARGINS}
     document = rtf.RTFDocument(
         df=pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row"),
-        rtf_page=rtf.RTFPage(
-            orientation=layout.way, nrow=ONE_PAGE, col_width=sum(layout.widths), margin=MARGINS
-        ),
+        rtf_page=rtf.RTFPage(orientation=layout.way, **page, **({} if last else NO_LINE_BELOW)),
         rtf_page_header=rtf.RTFPageHeader(
             text=_plain(" · ".join((*item.marks, item.name))), **font
         ),
         rtf_title=rtf.RTFTitle(
-            text=[_plain(item.name), _plain(table.title)],
+            text=[_plain(item.name), _plain(item.content.title)],
             text_font_size=[TITLE],
             text_format=["b"],
             **font,
@@ -72,6 +84,7 @@ def render_rtf(item: Item) -> str:
             border_bottom=[""],
             cell_nrow=[[1.0 for _ in names] for _ in cells],
             **columns,
+            **({} if first else NO_LINE_ABOVE),
         ),
         rtf_footnote=rtf.RTFFootnote(
             text=[_plain(text) for text in footnotes(item)],
@@ -80,7 +93,8 @@ def render_rtf(item: Item) -> str:
             **font,
         ),
     )
-    return _ascii(_break(document.rtf_encode(), layout, item.name))
+    text: str = document.rtf_encode()
+    return text
 
 
 def footnotes(item: Item) -> list[str]:
@@ -89,22 +103,20 @@ def footnotes(item: Item) -> list[str]:
     return [*item.content.notes, *said, *item.marks]
 
 
-def _break(text: str, layout: Layout, name: str) -> str:
-    """Break the table into its pages, each with the header; no row is broken across two.
+def _bind(pages: Sequence[str], name: str) -> str:
+    """Put the table of every page between title and notes; no row is broken across two pages.
 
     The header is also marked as one to repeat, and rows as ones to keep whole, for a reader that
     puts fewer lines on a page.
     """
-    header, *rows = (row.replace(r"\trowd", r"\trowd\trkeep", 1) for row in ROW.findall(text))
-    header = header.replace(r"\trowd", r"\trowd\trhdr", 1)
-    places = [found.span() for found in ROW.finditer(text)]
+    written = []
+    for page in pages:
+        header, *rows = (row.replace(r"\trowd", r"\trowd\trkeep", 1) for row in ROW.findall(page))
+        written.append("".join((header.replace(r"\trowd", r"\trowd\trhdr", 1), *rows)))
     again = AGAIN % (2 * TITLE, ARIAL - 1, _plain(f"{name} (continued)"))
-    written, start = [], 0
-    for page in layout.pages:
-        written.append("".join((header, *rows[start : start + len(page)])))
-        start += len(page)
+    places = [found.span() for found in ROW.finditer(pages[0])]
     body = f"{NEW_PAGE}\n{again}\n".join(written)
-    return text[: places[0][0]] + body + text[places[-1][1] :]
+    return pages[0][: places[0][0]] + body + pages[0][places[-1][1] :]
 
 
 def _plain(text: str) -> str:
