@@ -4,8 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
-import pandas as pd
-
 from mirocals.analyses.ard import write_ard
 from mirocals.analyses.biomarkers.analysis import analyse as biomarkers
 from mirocals.analyses.comparison import compare_published
@@ -28,8 +26,6 @@ GROUPS: tuple[tuple[str, Callable[[Trial], Findings]], ...] = (
     ("Biomarkers", biomarkers),
     ("Safety", safety),
 )
-# Frames are small and many: Arrow's text would cost them a fifth of the time.
-TEXT = ("mode.string_storage", "python")
 
 
 def run_analyses(warehouse: Path, out: Path, beside: Executor | None = None) -> None:
@@ -42,7 +38,7 @@ def run_analyses(warehouse: Path, out: Path, beside: Executor | None = None) -> 
     """
     beside = beside or SameHands()
     of_safety = beside.submit(compute, safety, warehouse)
-    with open_warehouse(warehouse, read_only=True) as connection, pd.option_context(*TEXT):
+    with open_warehouse(warehouse, read_only=True) as connection:
         trial = read_trial(connection)
         findings, presentation = Findings(), Presentation(trial, out, beside)
         for title, analyse in GROUPS:
@@ -63,5 +59,5 @@ def run_analyses(warehouse: Path, out: Path, beside: Executor | None = None) -> 
 
 def compute(analyse: Callable[[Trial], Findings], warehouse: Path) -> Findings:
     """One group of analyses of a warehouse that others may read at the same time."""
-    with open_warehouse(warehouse, read_only=True) as connection, pd.option_context(*TEXT):
+    with open_warehouse(warehouse, read_only=True) as connection:
         return analyse(read_trial(connection))

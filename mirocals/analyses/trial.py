@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import duckdb
 import pandas as pd
 
+from mirocals.analyses.warehouse import read_frame
 from mirocals.errors import BadInput
 from mirocals.making import LAST_KNOWN_DAY
 
@@ -119,9 +120,7 @@ class Trial:
     def _rows(self, schema: str, table: str, column: str, values: tuple[str, ...]) -> pd.DataFrame:
         chosen = f" where {column} in ({', '.join('?' for _ in values)})" if values else ""
         try:
-            return self.connection.execute(
-                f"select * from {schema}.{table}{chosen}", list(values)
-            ).df()
+            return read_frame(self.connection, f"select * from {schema}.{table}{chosen}", values)
         except duckdb.CatalogException:
             return pd.DataFrame()
 
@@ -154,7 +153,7 @@ def read_trial(connection: duckdb.DuckDBPyConnection) -> Trial:
         ).fetchone()
         if opened is None:
             raise BadInput(f"study {study!r} is not in seeds/study/studies.csv")
-        subjects = connection.execute("select * from adam.adsl order by USUBJID").df()
+        subjects = read_frame(connection, "select * from adam.adsl order by USUBJID")
         declared = _read_endpoints(connection, study, subjects)
         return Trial(
             connection=connection,
@@ -197,7 +196,7 @@ def _read_endpoints(
         " from seeds.tte_parameters where study = ? order by is_primary desc, paramcd",
         [study],
     ).fetchall()
-    records = connection.execute("select * from adam.adtte order by PARAMCD, USUBJID").df()
+    records = read_frame(connection, "select * from adam.adtte order by PARAMCD, USUBJID")
     known = {row[0] for row in declared}
     found = records[["PARAMCD", "PARAM"]].drop_duplicates("PARAMCD").itertuples(index=False)
     undeclared = [

@@ -11,7 +11,6 @@ from mirocals.analyses.presentation.saying import Item
 
 INDENT = 200  # twips a level
 SMALL = 8  # points
-ONE_PAGE = 1_000_000  # rows: rtflite is to break none, `lay_out` did
 NO_LINE_ABOVE, NO_LINE_BELOW = {"border_first": ""}, {"border_last": ""}
 ROW = re.compile(r"\\trowd.*?\\row\\pard\n?", re.DOTALL)
 NEW_PAGE = r"{\pard\fs2\par}\page{\pard\fs2\par}"
@@ -44,12 +43,14 @@ def _encode(item: Item, layout: Layout, rows: Sequence[Row], first: bool, last: 
     import polars as pl  # here: they cost half a second, which no other command should pay
     import rtflite as rtf
 
+    from mirocals.analyses.presentation.one_page import encode
+
     names = [f"c{index}" for index in range(len(layout.columns))]
     cells = [[_plain(cell.strip(" ")) for cell in row] for row in rows]
     font = {"text_font": [ARIAL], "text_convert": [False]}
     columns = {"col_rel_width": list(layout.widths), **font, "text_font_size": [layout.size]}
     sides = ["l", *("c" for _ in names[1:])]
-    page = {"nrow": ONE_PAGE, "col_width": sum(layout.widths), "margin": MARGINS}
+    page = {"col_width": sum(layout.widths), "margin": MARGINS}
     document = rtf.RTFDocument(
         df=pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row"),
         rtf_page=rtf.RTFPage(orientation=layout.way, **page, **({} if last else NO_LINE_BELOW)),
@@ -93,8 +94,7 @@ def _encode(item: Item, layout: Layout, rows: Sequence[Row], first: bool, last: 
             **font,
         ),
     )
-    text: str = document.rtf_encode()
-    return text
+    return encode(document)
 
 
 def footnotes(item: Item) -> list[str]:

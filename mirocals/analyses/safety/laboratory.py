@@ -5,6 +5,7 @@ import pandas as pd
 
 from mirocals.analyses.safety.population import FLAG, risk_ends
 from mirocals.analyses.trial import Trial
+from mirocals.analyses.warehouse import read_frame
 
 TAKEN = f"""
     select adlb.USUBJID, PARAMCD, PARAM, PARAMN, ADT, AVAL, R2ANRHI, BNRIND, SHIFT1,
@@ -47,7 +48,7 @@ def days_of_puncture(trial: Trial) -> pd.DataFrame:
 
 def _read(trial: Trial, sql: str) -> pd.DataFrame:
     try:
-        return trial.connection.execute(sql).df()
+        return read_frame(trial.connection, sql)
     except duckdb.CatalogException:
         return pd.DataFrame(
             {name: pd.Series(dtype=kind) for kind, names in NONE.items() for name in names}
