@@ -1,7 +1,11 @@
 """Variables of ADSL and their values in words, as the metadata give them."""
 
+import re
+from dataclasses import replace
+
 import duckdb
 
+from mirocals.analyses.findings import Table
 from mirocals.analyses.trial import Term, Trial
 from mirocals.analyses.words import title_case
 
@@ -10,6 +14,9 @@ LABELS = """
     where schema_name = 'adam' and table_name = 'adsl' and comment is not null
 """
 DECODES = "select distinct codelist, submission, decode from seeds.codelists"
+FLAG, FLAGS = " Flag", {"Y": "Yes", "N": "No"}
+ARM = "TRT01P"
+VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]{2,7}\b")
 
 
 def _query(trial: Trial, sql: str) -> list[tuple]:
@@ -30,11 +37,24 @@ class Words:
 
     def label(self, term: Term) -> str:
         """The variable's label, with its unit where the label has none."""
-        label = str(self._labels.get(term.name, term.name))
+        label = str(self._labels.get(term.name, term.name)).removesuffix(FLAG)
         told = not term.unit or term.unit.split("/")[0].lower() in label.lower()
         return label if told else f"{label} ({term.unit})"
 
-    def value(self, term: Term, value: str) -> str:
-        """A value in words."""
-        text = str(self._decodes.get((term.name, value), value))
+    def value(self, variable: str, value: str) -> str:
+        """A value of a variable in words."""
+        if str(self._labels.get(variable)).endswith(FLAG):
+            return FLAGS.get(value, value)
+        text = str(self._decodes.get((variable, value), value))
         return text if len(text) <= 3 else title_case(text)
+
+    def plain(self, text: str) -> str:
+        """A text with labels where it names variables of ADSL; TRT01P is the treatment."""
+        text = text.replace(f"{ARM}*", f"{ARM} × ")
+        labels = {**self._labels, ARM: "treatment"}
+        return VARIABLE.sub(lambda found: labels.get(found[0], found[0]), text)
+
+    def worded(self, table: Table) -> Table:
+        """A table without names of variables in its cells."""
+        rows = tuple(tuple(self.plain(cell) for cell in row) for row in table.rows)
+        return replace(table, rows=rows)

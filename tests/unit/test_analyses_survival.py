@@ -219,7 +219,7 @@ def test_who_moves_the_estimate_most_is_named_and_who_has_no_fit_is_counted(
     (table,) = [table for table in found.tables if table.table_id == "sensitivity_os"]
     assert f"OS.COX.ADJ.INFLUENCE: {counted}." in table.notes
     shown = [row for row in table.rows if row[0].startswith("influence of single subjects: ")]
-    assert [row[0].split(": ")[1] for row in shown] == ["TRT01P", "TRT01P*NFHPBL"]
+    assert [row[0].split(": ")[1] for row in shown] == ["treatment", "treatment × NFHPBL"]
     assert all("without MIROCALS-0" in row[-1] and "dfbetas" in row[-1] for row in shown)
     along = [row[0] for row in table.rows if row[0].startswith("hazard ratio by covariate: ")]
     assert len(along) == 5  # four values of the seed, and where the ratio is 1

@@ -132,7 +132,7 @@ def _lines(
         return
     everybody = columns[-1].subjects
     for level in _levels(everybody, term.name):
-        yield Line(f"  {words.value(term, level)}", analysis_id, level)
+        yield Line(f"  {words.value(term.name, level)}", analysis_id, level)
     if everybody[term.name].isna().any():
         yield Line("  Missing", analysis_id, MISSING, (Cell("", "{}", ("subjects",)),))
 

@@ -47,7 +47,7 @@ def _curves(trial: Trial, endpoint: Endpoint) -> list[Figure]:
                     population="ITT, all covariates known",
                     method="Adjusted Cox model with interaction; pointwise 95 % Wald band",
                     dataset="ADTTE, ADSL",
-                    draw=partial(_plot_curve, curve, seen, label),
+                    draw=partial(_plot_curve, curve, seen, label, arm.name),
                     notes=(
                         "The line is straight on the log scale because the model says so.",
                         f"Shown to the 99th percentile of {label}, a mark a subject.",
@@ -68,7 +68,7 @@ def _say(curve: RatioCurve, arm: str, modifier: str, unit: str) -> str:
     return f"Hazard ratio of {arm} along {modifier} with 95 % band: {shown}.{turn}"
 
 
-def _plot_curve(curve: RatioCurve, seen: np.ndarray, label: str) -> Drawing:
+def _plot_curve(curve: RatioCurve, seen: np.ndarray, label: str, arm: str) -> Drawing:
     drawing = Drawing(figsize=(WIDTH, 3.6))
     axes = drawing.add_axes((0.10, 0.15, 0.86, 0.80))
     axes.fill_between(curve.value, curve.lower, curve.upper, color=COLOURS[1], alpha=0.16, lw=0)
@@ -82,7 +82,7 @@ def _plot_curve(curve: RatioCurve, seen: np.ndarray, label: str) -> Drawing:
     axes.set_xlim(0, float(curve.value[-1]))
     log_axis(axes, "y")
     axes.set_xlabel(f"{label} (a mark a subject)")
-    axes.set_ylabel("Hazard ratio")
+    axes.set_ylabel(f"Hazard ratio, {arm} (below 1 favours it)")
     axes.grid(axis="y", color=RULE, linewidth=0.5)
     axes.spines[["top", "right"]].set_visible(False)
     return drawing

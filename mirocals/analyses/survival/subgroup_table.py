@@ -8,7 +8,7 @@ from mirocals.analyses.labels import Words
 from mirocals.analyses.lookup import Lookup
 from mirocals.analyses.results import NOT_ESTIMABLE, Result
 from mirocals.analyses.survival.likelihood_ratio import JOINT
-from mirocals.analyses.trial import Arm, Endpoint, Term, Trial
+from mirocals.analyses.trial import Arm, Endpoint, Trial
 
 NOMINAL_TESTS = (
     "Exploratory; p values of interaction are nominal and not corrected for their number."
@@ -50,14 +50,14 @@ def read_subgroups(trial: Trial, endpoint: Endpoint, rows: Iterable[Result]) -> 
     if declared.empty:
         return []
     for one in declared.sort_values("subgroup_order").itertuples(index=False):
-        whole, label = f"{endpoint.paramcd}.SUBGROUP.{one.variable}", str(one.label)
-        term = Term("subgroups", str(one.variable), "category", "")
+        variable, label = str(one.variable), str(one.label)
+        whole = f"{endpoint.paramcd}.SUBGROUP.{variable}"
         levels: dict[str, Level] = {}
         notes: dict[str, None] = {}
         for row in rows:
             if not f"{row.analysis_id}.".startswith(f"{whole}."):
                 continue
-            name = words.value(term, str(row.population).removeprefix(f"ITT, {one.variable} "))
+            name = words.value(variable, str(row.population).removeprefix(f"ITT, {variable} "))
             if row.analysis_id != whole and row.analysis_id not in levels:
                 levels[row.analysis_id] = read_level(trial, row, name, found)
             about = name if row.analysis_id in levels else "interaction"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mirocals.analyses.findings import Table
+from mirocals.analyses.labels import Words
 from mirocals.analyses.lookup import counted
 from mirocals.analyses.results import NOT_ESTIMABLE, Result
 from mirocals.analyses.survival.book import NOMINAL, Book
@@ -11,6 +12,7 @@ from mirocals.analyses.survival.sensitivity_table import tabulate_sensitivity
 from mirocals.analyses.survival.subgroup_table import read_subgroups, tabulate_subgroups
 from mirocals.analyses.trial import Arm, Endpoint, Trial
 
+AGAINST = "against "
 NO_AVERAGE = (
     "With the interaction, the hazard ratio of treatment is the one where CSF-pNFH = 0, never a"
     " population average, and another estimand than the unadjusted one."
@@ -22,11 +24,12 @@ def tabulate(trial: Trial, endpoint: Endpoint, rows: list[Result]) -> Iterator[T
     book = Book(rows)
     others = [arm for arm in trial.arms if arm != trial.reference]
     yield _survival(trial, endpoint, book, others)
-    yield _cox(trial, endpoint, book)
+    words = Words(trial)
+    yield words.worded(_cox(trial, endpoint, book, words))
     if endpoint.primary:
         if subgroups := read_subgroups(trial, endpoint, rows):
             yield tabulate_subgroups(trial, endpoint, subgroups, others)
-        yield tabulate_sensitivity(trial, endpoint, book, others)
+        yield words.worded(tabulate_sensitivity(trial, endpoint, book, others))
         yield _averages(trial, endpoint, book, others)
 
 
@@ -75,7 +78,7 @@ def _survival(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -
     )
 
 
-def _cox(trial: Trial, endpoint: Endpoint, book: Book) -> Table:
+def _cox(trial: Trial, endpoint: Endpoint, book: Book, words: Words) -> Table:
     code = endpoint.paramcd
     lines: list[tuple[str, ...]] = []
     analyses = [f"{code}.COX", f"{code}.COX.ADJ"]
@@ -93,20 +96,13 @@ def _cox(trial: Trial, endpoint: Endpoint, book: Book) -> Table:
             lines.append(("  not estimable", "", "", reason))
         for row in book.rows:
             if row.analysis_id == analysis and row.statistic == "hazard ratio":
-                term = (str(row.group_level), row.term) if row.group_level else (row.term, None)
-                stub = (
-                    term[0]
-                    if row.term in {"TRT01P", row.group_variable}
-                    else f"{row.term}, {term[0]}"
-                )
-                if row.group_level is None:
-                    stub = str(row.term)
+                stub, told = _covariate(row, words)
                 lines.append(
                     (
                         f"  {stub}",
                         book.interval(analysis, row.group_level, row.term, "hazard ratio"),
                         book.text(analysis, row.group_level, row.term, "p value"),
-                        "; ".join(text for text in (row.unit, row.note) if text),
+                        told,
                     )
                 )
     return Table(
@@ -120,6 +116,17 @@ def _cox(trial: Trial, endpoint: Endpoint, book: Book) -> Table:
         notes=(NO_AVERAGE, NOMINAL),
         estimand_ids=trial.estimands_of(*analyses),
     )
+
+
+def _covariate(row: Result, words: Words) -> tuple[str, str]:
+    """The name of a coefficient, and what it is compared with: a unit, an arm or a level."""
+    term, level, note = str(row.term), row.group_level, str(row.note or "")
+    stub = term if level is None else level if term == "TRT01P" else f"{term}, {level}"
+    if level is not None and term == row.group_variable != "TRT01P":
+        reference, *more = note.removeprefix(AGAINST).split("; ")
+        stub = f"{term}: {words.value(term, level)}"
+        note = "; ".join((f"{AGAINST}{words.value(term, reference)}", *more))
+    return stub, "; ".join(text for text in (row.unit, note) if text)
 
 
 def _averages(trial: Trial, endpoint: Endpoint, book: Book, others: list[Arm]) -> Table:
