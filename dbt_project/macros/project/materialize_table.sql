@@ -1,13 +1,17 @@
 {# A table is made in place: a release in the making is read by nobody, so that there is no older
-   table to keep until the new one is ready. #}
+   table to keep until the new one is ready. A contract is held against the table as it was made. #}
 {% materialization table, adapter='duckdb' %}
     {%- set table = this.incorporate(type='table') -%}
-    {{ drop_relation_if_exists(load_cached_relation(this)) }}
     {{ run_hooks(pre_hooks) }}
-    {%- call statement('main') -%}
-        {{ create_table_as(False, table, compiled_code) }}
+    {%- call statement('table', auto_begin=False) -%}
+        create or replace table {{ table }} as
+        {{ compiled_code }}
     {%- endcall -%}
+    {%- if config.get('contract').enforced -%}
+        {{ hold_to_contract(table) }}
+    {%- endif -%}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
+    {%- do store_result('main', response='OK') -%}
     {{ return({'relations': [table]}) }}
 {% endmaterialization %}
