@@ -37,7 +37,7 @@ PARSED_OF = "parsed_of.txt"
 RUN_RESULTS = "run_results.json"
 CALLED_BY_DBT = (
     *("list_schemas", "create_schema", "list_relations_without_caching", "drop_relation"),
-    "get_where_subquery",
+    *("get_where_subquery", "materialization_unit_default"),
 )
 LARGE = 1_000_000_000  # bytes of a warehouse, about those of 2,000 subjects before the models
 NAME = re.compile(r"\w+")
@@ -62,15 +62,18 @@ class Warnings(EventManager):
             super().fire_event(e, level, node, force_warn_or_error_handling)
 
 
-def main(target: Path) -> int:
-    """Parse, then carry out orders; 0 when dbt has run, 3 when it could not."""
+def main(target: Path, steps: dict[str, list[str]] = STEPS, profile: str = "warehouse") -> int:
+    """Parse, then carry out orders; 0 when dbt has run, 3 when it could not.
+
+    `steps` are dbt's arguments for what can be ordered, `profile` the target of profiles.yml.
+    """
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
     os.environ.setdefault("DO_NOT_TRACK", "1")
 
     folders = [
         *("--project-dir", str(PROJECT / "dbt_project")),
         *("--profiles-dir", str(PROJECT / "dbt_project")),
-        *("--target-path", str(target), "--log-path", str(target)),
+        *("--target", profile, "--target-path", str(target), "--log-path", str(target)),
         *("--log-level", "none", "--log-level-file", "none"),
     ]
     manifest = _parsed_before(target)
@@ -93,7 +96,7 @@ def main(target: Path) -> int:
         large = (folder / "warehouse.duckdb").stat().st_size > LARGE
         os.environ["MIROCALS_QUERY_THREADS"] = str(os.cpu_count() if large else 1)
         ran = dbtRunner(manifest=manifest).invoke(
-            [*STEPS[order["do"]], "--no-write-json", *folders]
+            [*steps[order["do"]], "--no-write-json", *folders]
         )
         DuckDBConnectionManager.close_all_connections()  # others may open the database now
         if ran.exception is not None or not isinstance(ran.result, RunExecutionResult):

@@ -5,8 +5,7 @@ Every model is a table in it, so that unit tests can give rows to each.
 
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ import pytest
 
 from expectations.dbt_results import DbtRun
 from expectations.findings import CheckResult, Failure
+from flows.children import Child
 from mirocals.analyses.run import run_analyses
 from mirocals.metadata import read_forms
 from mirocals.settings import PROJECT
@@ -21,7 +21,6 @@ from mirocals.vault.keys import quoted
 from mirocals.vault.snapshot import RAW_COLUMNS
 from tests.project.described import models
 
-DBT = Path(sys.executable).with_name("dbt")
 UNKNOWN = "99"  # a term of no list that a number can hold too
 INTAKE = """
 create schema intake;
@@ -33,7 +32,16 @@ create table intake.exports (export_seq integer, export_id varchar, study varcha
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
+def dbt_child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
+    """A process of dbt that waits for orders, as a run has one."""
+    folder = tmp_path_factory.mktemp("dbt")
+    child = Child("tests.integration.dbt_child", str(folder / "target"), log=folder / "dbt.log")
+    yield child
+    child.end()
+
+
+@pytest.fixture(scope="module")
+def empty(dbt_child: Child, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
     """A folder whose warehouse has every model and no record, and the results of dbt's build."""
     folder = tmp_path_factory.mktemp("no_records")
     with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
@@ -45,11 +53,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
                 f"{column} {'bigint' if column == '_line' else 'varchar'}" for column in columns
             )
             db.execute(f"create table raw.{quoted(form.name)} ({typed})")
-    results = dbt(
-        folder, "build",
-        "--select", "resource_type:seed", "resource_type:model", "test_type:unit", "tag:cases",
-        "--indirect-selection", "empty",
-    )  # fmt: skip
+    results = dbt(dbt_child, "without records", folder)
     return folder, results
 
 
@@ -65,20 +69,12 @@ def results(empty: tuple[Path, list[dict]]) -> list[dict]:
     return empty[1]
 
 
-def dbt(folder: Path, *command: str) -> list[dict]:
-    """Run a dbt command as a child and give back its results."""
-    target = folder / "target"
-    done = subprocess.run(
-        [str(DBT), *command, "--target-path", str(target), "--log-path", str(target)]
-        + ["--project-dir", str(PROJECT / "dbt_project")]
-        + ["--profiles-dir", str(PROJECT / "dbt_project"), "--target", "unit_tests"]
-        + ["--log-level-file", "none"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    results: list[dict] = json.loads((target / "run_results.json").read_text())["results"]
+def dbt(dbt_child: Child, step: str, folder: Path) -> list[dict]:
+    """Let dbt carry out a step in a folder; its results and those of the steps before."""
+    dbt_child.tell(do=step, folder=str(folder))
+    dbt_child.wait()
+    artifacts = folder / "validation" / "dbt"
+    results: list[dict] = json.loads((artifacts / "run_results.json").read_text())["results"]
     return results
 
 
@@ -153,14 +149,15 @@ def add(db: duckdb.DuckDBPyConnection, table: str, row: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def judged(
-    warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+    dbt_child: Child, warehouse: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[dict[str, CheckResult], list[Failure]]:
     """A delivery as SDTM with a code nobody knows in every coded column, as the gate reads it.
 
     What no study delivers (ADaM, the trial design) gets its code in the table itself. Subjects D1
     and D2 have a route that the CDISC pilot alone declares.
     """
-    folder = Path(shutil.copytree(warehouse, tmp_path_factory.mktemp("codes") / "copy"))
+    folder = tmp_path_factory.mktemp("codes")
+    shutil.copy(warehouse / "warehouse.duckdb", folder)
     forms = {form.name: {c.name for c in form.columns} for form in read_forms().values()}
     made_here = []
     with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
@@ -173,14 +170,14 @@ def judged(
                 made_here.append((f"{schema}.{name}", row))
         for subject, study in (("D1", "CDISCPILOT01"), ("D2", "MIROCALS")):
             add(db, "raw.sdtm_cm", {"STUDYID": study, "USUBJID": subject, "CMROUTE": "NASAL"})
-    made = dbt(folder, "run", "--select", "path:models/sdtm")
+    made = dbt(dbt_child, "sdtm", folder)
     assert failed(made, "model") == {}
     with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
         for table, row in made_here:
             add(db, table, row)
-    dbt(folder, "test", "--select", "test_name:sound")
+    dbt(dbt_child, "codes", folder)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as db:
-        checks, failures = DbtRun(folder / "target", db).tests()
+        checks, failures = DbtRun(folder / "validation" / "dbt", db).tests()
     return {check.check_id: check for check in checks}, failures
 
 
