@@ -2,7 +2,7 @@
 
 Started early, it imports dbt and parses the project, or takes the parse it kept where no model,
 macro, test or seed has changed since, and says `ready`. Each line of JSON that comes then is an
-order, `{"do": "build", "folder": ...}` or `{"do": "test", "folder": ...}`, answered by `done`: the
+order, in a run `{"do": "build", "folder": ...}` or `{"do": "test", ...}`, answered by `done`: the
 folder holds `warehouse.duckdb` and takes dbt's artifacts. Seeds and models are built first, then
 tested: in one `dbt build` a failed test would keep every model below it from being built. What
 depends on no data, unit tests and the case tables of macros, belongs to the test suite and is left
@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
@@ -39,7 +40,7 @@ CALLED_BY_DBT = (
     *("list_schemas", "create_schema", "list_relations_without_caching", "drop_relation"),
     *("get_where_subquery", "materialization_unit_default"),
 )
-LARGE = 1_000_000_000  # bytes of a warehouse, about those of 2,000 subjects before the models
+LARGE = 1_000_000_000  # bytes of a warehouse before its models, about those of 2,000 subjects
 NAME = re.compile(r"\w+")
 STEPS = {
     "build": ["build", "--exclude-resource-type", "test", "unit_test"],
@@ -76,16 +77,16 @@ def main(target: Path, steps: dict[str, list[str]] = STEPS, profile: str = "ware
         *("--target", profile, "--target-path", str(target), "--log-path", str(target)),
         *("--log-level", "none", "--log-level-file", "none"),
     ]
-    manifest = _parsed_before(target)
+    manifest = _parsed_before(target, profile)
     if manifest is None:
         parsed = dbtRunner().invoke(["parse", "--no-partial-parse", *folders])
-        if not parsed.success or not isinstance(parsed.result, Manifest):
+        if not parsed.success:
             print(f"dbt could not parse the project: {parsed.exception}", file=sys.stderr)
             return 3
-        manifest = parsed.result
-        _keep_parsed(target)
+        _keep_parsed(target, profile)
+        manifest = _read_parsed(target)
     manifest.macros = _reached(manifest)
-    # The process ends after its two steps: looking for what is unused costs more than it frees.
+    # The process ends after a few steps: looking for what is unused costs more than it frees.
     gc.disable()
     ctx_set_event_manager(Warnings())
     print("ready", flush=True)
@@ -93,8 +94,8 @@ def main(target: Path, steps: dict[str, list[str]] = STEPS, profile: str = "ware
         order = json.loads(line)
         folder = Path(order["folder"])
         os.chdir(folder)
-        large = (folder / "warehouse.duckdb").stat().st_size > LARGE
-        os.environ["MIROCALS_QUERY_THREADS"] = str(os.cpu_count() if large else 1)
+        if order["do"] == "build":
+            os.environ["MIROCALS_QUERY_THREADS"] = _query_threads(folder / "warehouse.duckdb")
         ran = dbtRunner(manifest=manifest).invoke(
             [*steps[order["do"]], "--no-write-json", *folders]
         )
@@ -111,8 +112,9 @@ def main(target: Path, steps: dict[str, list[str]] = STEPS, profile: str = "ware
 def _reached(manifest: Manifest) -> dict[str, Macro]:
     """The macros of this project and those of dbt that it can come to call, by their names.
 
-    Each node gets a context with every macro of the manifest; nine in ten of dbt's are for other
+    Each node gets a context with every macro of the manifest; four in five of dbt's are for other
     materializations and databases, and making them ready for each node took a fifth of the time.
+    Of a manifest read from its file: one just parsed holds them all in two lists more.
     """
     named: dict[str, list[Macro]] = {}
     for macro in manifest.macros.values():
@@ -141,19 +143,35 @@ def _keep_results(target: Path, artifacts: Path) -> None:
     kept.write_text(json.dumps(results), encoding="utf-8")
 
 
-def _parsed_before(target: Path) -> Manifest | None:
+def _query_threads(warehouse: Path) -> str:
+    """Threads of a query: every core for a large trial, one for others."""
+    if warehouse.stat().st_size < LARGE:
+        return "1"
+    ((cores,),) = duckdb.sql("select current_setting('threads')").fetchall()
+    return str(cores)
+
+
+def _parsed_before(target: Path, profile: str) -> Manifest | None:
     """The parsed project as it was kept, where nothing it was parsed from has changed since."""
     kept = target / PARSED_OF
-    if not kept.exists() or kept.read_text(encoding="utf-8") != _sources_hash():
+    if not kept.exists() or kept.read_text(encoding="utf-8") != _parsed_of(profile):
         return None
+    return _read_parsed(target)
+
+
+def _read_parsed(target: Path) -> Manifest:
     content = (target / PARSED).read_bytes()
     manifest = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
     manifest.build_flat_graph()
     return manifest
 
 
-def _keep_parsed(target: Path) -> None:
-    (target / PARSED_OF).write_text(_sources_hash(), encoding="utf-8")
+def _keep_parsed(target: Path, profile: str) -> None:
+    (target / PARSED_OF).write_text(_parsed_of(profile), encoding="utf-8")
+
+
+def _parsed_of(profile: str) -> str:
+    return f"{profile} {_sources_hash()}"
 
 
 def _sources_hash() -> str:

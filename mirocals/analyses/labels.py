@@ -51,10 +51,11 @@ class Words:
     def plain(self, text: str) -> str:
         """A text with labels where it names variables of ADSL; TRT01P is the treatment."""
         text = text.replace(f"{ARM}*", f"{ARM} × ")
-        labels = {**self._labels, ARM: "treatment"}
+        labels = {name: label.removesuffix(FLAG) for name, label in self._labels.items()}
+        labels[ARM] = "treatment"
         return VARIABLE.sub(lambda found: labels.get(found[0], found[0]), text)
 
     def worded(self, table: Table) -> Table:
-        """A table without names of variables in its cells."""
+        """A table without names of variables of ADSL in its cells."""
         rows = tuple(tuple(self.plain(cell) for cell in row) for row in table.rows)
         return replace(table, rows=rows)

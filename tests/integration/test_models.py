@@ -35,7 +35,9 @@ create table intake.exports (export_seq integer, export_id varchar, study varcha
 def dbt_child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
     """A process of dbt that waits for orders, as a run has one."""
     folder = tmp_path_factory.mktemp("dbt")
-    child = Child("tests.integration.dbt_child", str(folder / "target"), log=folder / "dbt.log")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(PROJECT)
+        child = Child("tests.integration.dbt_child", str(folder / "target"), log=folder / "dbt.log")
     yield child
     child.end()
 
