@@ -1,5 +1,6 @@
 """A home and its studies: where it lies, one run at a time, and nothing left of a refusal."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import main
 from mirocals.catalogue import studies
 from mirocals.errors import BadInput
 from mirocals.locking import one_run
@@ -97,3 +99,19 @@ def test_a_home_that_is_a_file_is_refused_in_one_line(tmp_path: Path) -> None:
         assert done.returncode == 2, done
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_an_internal_fault_is_told_in_one_line_and_logged(tmp_path, monkeypatch, capsys):
+    def fail(study):
+        raise OSError("disk\nfull")
+
+    monkeypatch.setattr("flows.looking.show_status", fail)
+    monkeypatch.setenv("MIROCALS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sys, "argv", ["mirocals", "status"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    gc.unfreeze()  # a command freezes what its process holds when it ends
+    said = capsys.readouterr()
+    assert (ended.value.code, said.err.count("\n")) == (3, 1)
+    assert str(tmp_path / "home" / "fault.log") in said.err
+    assert "disk" in (tmp_path / "home" / "fault.log").read_text(encoding="utf-8")
