@@ -86,8 +86,8 @@ def test_steps_out_of_order(built):
 
 
 @pytest.mark.usefixtures("alone")
-def test_an_export_that_is_in_the_vault_already(built, server):
-    said = mirocals(built.home, "ingest", built.export, **server)
+def test_an_export_that_is_in_the_vault_already(built):
+    said = mirocals(built.home, "ingest", built.export)
     assert said.status == 0, said
     assert "is in the vault already; nothing to do" in said.out
 
@@ -150,6 +150,19 @@ def test_an_orphan_record_is_counted_and_a_build_that_failed_its_gate_is_never_p
     assert " quarantined" in said.out and " 0 quarantined" not in said.out
     assert mirocals(home, "build", "--unblinded", **server).status == 0
     study = home / "MIROCALS"
+    (making,) = (study / "making").iterdir()
+    in_the_way = making / "warehouse.rewritten"  # so that it cannot be set aside
+    in_the_way.mkdir()
+    assert mirocals(home, "validate", **server).status == 3
+    assert not (making / "validation" / "report.html").exists()
+    for step, status, why in (
+        ("analyse", 1, "did not pass its checks"),
+        ("publish", 2, "has not been through `mirocals analyse`"),
+    ):
+        said = mirocals(home, step, **server)
+        assert said.status == status, said
+        assert why in said.error
+    in_the_way.rmdir()
     said = mirocals(home, "validate", **server)
     assert (said.status, said.error.count("\n")) == (1, 1), said
     assert not (study / "releases").exists()
@@ -161,14 +174,14 @@ def test_an_orphan_record_is_counted_and_a_build_that_failed_its_gate_is_never_p
     assert {"GX-SS-STANDARDISED", "GX-SS-STATUS-PRESENT"} <= failed
     assert all(reason in said.error for reason in reasons[:3])
     for again in (("run", bad), ("build",)):
-        said = mirocals(home, *again, "--unblinded", **server)
+        said = mirocals(home, *again, "--unblinded")
         assert said.status == 1, said
         assert "rejected before" in said.error
 
 
 @pytest.mark.usefixtures("alone")
-def test_a_release_that_exists_is_not_built_again(built, server):
-    said = mirocals(built.home, "build", "--unblinded", **server)
+def test_a_release_that_exists_is_not_built_again(built):
+    said = mirocals(built.home, "build", "--unblinded")
     assert said.status == 0, said
     assert f"release {built.release.name} exists already" in said.out
     assert list((built.home / "MIROCALS" / "making").iterdir()) == []

@@ -47,6 +47,7 @@ def test_values_are_decoded_and_flags_are_yes_or_no(labelled):
     assert words.value("COUNTRY", "GBR") == "United Kingdom"
     assert words.value("ONSSITE", "LIMB") == "Limb"
     assert words.label(Term("baseline", "RANDFL", "category", "")) == "Randomized Population"
+    assert words.plain("RANDFL: Yes") == "Randomized Population: Yes"
     assert words.value("RANDFL", "Y") == "Yes"
 
 

@@ -11,16 +11,13 @@ from gate_run import GateRun
 from test_release import RECIPE
 
 from expectations.gate import collect
-from flows.publish import reject_build
 from mirocals import closing
 from mirocals.catalogue import connect
 from mirocals.closing import close
-from mirocals.errors import BadInput, GateFailed, MirocalsError
+from mirocals.errors import MirocalsError
 from mirocals.making import Making
-from mirocals.planning import standing
 from mirocals.release import content_hashes
 from mirocals.rewriting import write_anew
-from mirocals.settings import StudyFolder
 
 KEYS = pytest.mark.parametrize("key", ["", "it's a key"], ids=["open", "encrypted"])
 
@@ -103,28 +100,3 @@ def test_a_copy_without_the_same_rows_is_not_released_and_the_database_stays(
     monkeypatch.undo()
     close(making, "passed", [])
     assert (making.folder / "release.json").exists()
-
-
-def test_a_build_that_could_not_be_set_aside_goes_no_further_until_it_is(tmp_path: Path) -> None:
-    folder = StudyFolder(tmp_path, "MIROCALS")
-    making = folder.making / RECIPE.release_id
-    making.mkdir(parents=True)
-    run = GateRun(making)
-    collect(run.write(), making, RECIPE.release_id)
-    rejected = Making(making, RECIPE, {"build": 1.0})
-    rejected.judge(passed=False, seconds=1.0)
-    in_the_way = making / "warehouse.rewritten"
-    in_the_way.mkdir()
-    with pytest.raises(OSError):
-        reject_build(folder, rejected, ["GX-1: fails"])
-    assert not (making / "validation" / "report.html").exists()
-    with pytest.raises(GateFailed, match="did not pass its checks"):
-        Making.find(folder, ready_for="analyse")
-    with pytest.raises(BadInput, match="has not been through `mirocals analyse`"):
-        Making.find(folder, ready_for="publish")
-    in_the_way.rmdir()
-    aside = reject_build(folder, Making.find(folder, ready_for="validate"), ["GX-1: fails"])
-    assert (aside / "validation" / "report.html").is_file()
-    assert not making.exists() and not (folder.root / "releases").exists()
-    with pytest.raises(GateFailed, match="rejected before"):
-        standing(folder, RECIPE)
