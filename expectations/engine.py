@@ -9,7 +9,7 @@ import os
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from great_expectations.data_context.types.base import (
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.row_conditions import Column
+from sqlalchemy.exc import ProgrammingError
 
 from expectations.checks import Check
 from mirocals.errors import MirocalsError
@@ -40,7 +41,7 @@ class DuckDbExecutionEngine(SqlAlchemyExecutionEngine):
     """Keeps one connection: the base class closes it before the result is fetched."""
 
     @contextmanager
-    def get_connection(self) -> Iterator[sa.Connection]:
+    def get_connection(self) -> Generator[sa.Connection]:
         """Lend the one connection."""
         if self._connection is None:
             self._connection = self.engine.connect()
@@ -78,11 +79,11 @@ class Warehouse:
         )
         # It would write its configuration as YAML after every table, for nobody to read.
         context._save_project_config = lambda: None  # type: ignore[method-assign]
-        self.datasource = context.data_sources.add_sql(  # type: ignore[call-arg]
+        self.datasource = context.data_sources.add_sql(
             name="warehouse",
             connection_string=f"duckdb:///{path}",
             create_temp_table=False,
-            kwargs={"connect_args": {"read_only": True}},
+            kwargs={"connect_args": {"read_only": True}},  # pyrefly: ignore[unexpected-keyword]
         )
         self.engine = self.datasource.get_execution_engine()
 
@@ -120,7 +121,7 @@ class Warehouse:
         applies = check.applies.format(batch=check.table)
         try:
             count = int(self.rows(f"select count(*) from ({applies})")[0][0])
-        except sa.exc.ProgrammingError as error:
+        except ProgrammingError as error:
             if not isinstance(error.orig, CatalogException):
                 raise
             return Outcome(check, "not run", 0, note=str(error.orig).splitlines()[0])
@@ -148,7 +149,7 @@ class Warehouse:
         suite = gx.ExpectationSuite(
             name=table, expectations=[expectation(outcome.check) for outcome in outcomes]
         )
-        verdict = batch.validate(suite, result_format={"result_format": "BASIC"})
+        verdict: Any = batch.validate(suite, result_format={"result_format": "BASIC"})
         stated = [(each.expectation_config, each) for each in verdict.results]
         found = {config.meta["check_id"]: (config.type, each) for config, each in stated if config}
         for outcome in outcomes:

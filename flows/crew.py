@@ -1,6 +1,6 @@
 """The crew of a run: the study's lock, and the child processes that import while others work."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 
@@ -59,7 +59,7 @@ class Crew:
 
 
 @contextmanager
-def crew_of(folder: StudyFolder) -> Iterator[Crew]:
+def crew_of(folder: StudyFolder) -> Generator[Crew]:
     """The crew at work on this study, or a new one that holds the study's lock."""
     held = _at_work.get()
     if held is not None and held.folder == folder:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from prefect.logging import get_run_logger
@@ -17,7 +17,7 @@ def say(message: str) -> None:
 
 
 @contextmanager
-def timed(step: str) -> Iterator[list[str]]:
+def timed(step: str) -> Generator[list[str]]:
     """Time a step and say its line, with the notes it takes on the way."""
     notes: list[str] = []
     started = time.monotonic()

@@ -3,7 +3,7 @@
 import gc
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -122,7 +122,7 @@ def _known(study: str | None) -> StudyFolder:
 
 
 @contextmanager
-def _prefect(folder: StudyFolder, crew: Crew, *members: str) -> Iterator[None]:
+def _prefect(folder: StudyFolder, crew: Crew, *members: str) -> Generator[None]:
     """Start Prefect's server, and those who are needed first, while the flows are imported."""
     with TemporaryApi(folder.root / ".prefect") as api:
         crew.call(*members)

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import IO
 
@@ -12,7 +12,7 @@ from mirocals.settings import StudyFolder
 
 
 @contextmanager
-def one_run(folder: StudyFolder) -> Iterator[None]:
+def one_run(folder: StudyFolder) -> Generator[None]:
     """Hold the study's lock; raises BadInput where another run holds it.
 
     Of a study's first export that is refused nothing is left: a folder made for it is removed.

@@ -88,7 +88,8 @@ def main(target: Path, steps: dict[str, list[str]] = STEPS, profile: str = "ware
     manifest.macros = _reached(manifest)
     # The process ends after a few steps: looking for what is unused costs more than it frees.
     gc.disable()
-    ctx_set_event_manager(Warnings())
+    events: Any = Warnings()
+    ctx_set_event_manager(events)
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)

@@ -49,7 +49,8 @@ class Recipe:
     def from_json(cls, fields: dict[str, Any]) -> "Recipe":
         """The recipe back from what `as_json` gave."""
         cut = date.fromisoformat(fields["cut"]) if fields["cut"] else None
-        return cls(**{**fields, "exports": tuple(fields["exports"]), "cut": cut})
+        typed: dict[str, Any] = {"exports": tuple(fields["exports"]), "cut": cut}
+        return cls(**{**fields, **typed})
 
 
 def hash_files(files: list[Path], root: Path) -> str:

@@ -80,4 +80,5 @@ def _macro(name: str, arguments: int) -> Any:
 
     def told(value: str, argument: str) -> bool: ...  # type: ignore[empty-body]
 
-    return ibis.udf.scalar.builtin(told if arguments else plain, name=name)
+    declare: Any = ibis.udf.scalar.builtin
+    return declare(told if arguments else plain, name=name)

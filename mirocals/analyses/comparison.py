@@ -87,8 +87,8 @@ def _why_not(
     found: dict[tuple[str, str | None, str | None, str], Result],
 ) -> str:
     analysis_id, level, term = where
-    for key in ((level, term), (level, "TRT01P"), (None, "TRT01P"), (level, None), (None, None)):
-        row = found.get((analysis_id, *key, NOT_ESTIMABLE))
+    for of, by in ((level, term), (level, "TRT01P"), (None, "TRT01P"), (level, None), (None, None)):
+        row = found.get((analysis_id, of, by, NOT_ESTIMABLE))
         if row:
             return str(row.note)
     return f"this release has no {analysis_id}" + (f" for {level}" if level else "")

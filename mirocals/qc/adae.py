@@ -138,5 +138,5 @@ def _add_queries(events: pd.DataFrame, queries: pd.DataFrame) -> None:
                 excepted |= text == value
             else:
                 meets |= text == value
-        called = of_query["name"].iat[0] if len(of_query) else None
+        called = str(of_query["name"].iat[0]) if len(of_query) else None
         events[name] = pd.Series(called, index=events.index, dtype="str").where(meets & ~excepted)

@@ -6,7 +6,7 @@ narrower one where the calibration asks for more: deaths spread over time.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -75,7 +75,7 @@ def spread_deaths(days: Ints, treated: Bools, hazard: Floats, parameters: Parame
         share: Floats = 1 - np.exp(-relative * (day / np.exp(scale)) ** parameters.shape)
         return share
 
-    scale = brentq(lambda log: die_by(log, edges[-1:]).sum() - found.sum(), 0.0, 20.0)
+    scale: Any = brentq(lambda log: die_by(log, edges[-1:]).sum() - found.sum(), 0.0, 20.0)
     within = np.diff(die_by(scale, edges), axis=1)
     expected = np.array([within[arm].sum(axis=0) for arm in (treated, ~treated)])
     off, variance = found - expected, (within * (1 - within)).sum(axis=0)

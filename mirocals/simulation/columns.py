@@ -111,17 +111,22 @@ class Records:
         )
 
     def followed_by(self, other: "Records") -> "Records":
-        """These records, then others of the same form; both know when they were changed."""
+        """These records, then others of the same form; both or none know when they were changed."""
 
         def both(one: dict[str, Column], more: dict[str, Column]) -> dict[str, Column]:
             return {name: append(column, more[name]) for name, column in one.items()}
 
+        assert self.subject is not None and other.subject is not None
+        assert (self.changed is None) == (other.changed is None)
+        changed = None
+        if self.changed is not None and other.changed is not None:
+            changed = np.concatenate([self.changed, other.changed])
         return Records(
             self.form,
             np.concatenate([self.subject, other.subject]),
             both(self.columns, other.columns),
             np.concatenate([self.entered, other.entered]),
-            None if self.changed is None else np.concatenate([self.changed, other.changed]),
+            changed,
             both(self.first, other.first),
         )
 

@@ -105,7 +105,7 @@ def _join_lines(columns: list[Column], size: int, dress: Dress) -> Iterator[Any]
         for number, column in enumerate(columns):
             pieces += _spell(pick(column, rows), dress)
             pieces.append(pa.scalar(end if number == len(columns) - 1 else mark, pa.binary()))
-        lines = pc.binary_join_element_wise(
+        lines = pc.binary_join_element_wise(  # pyrefly: ignore[missing-attribute]
             *pieces, pa.scalar(b"", pa.binary()), null_handling="replace", null_replacement=""
         )
         _, offsets, text = lines.buffers()

@@ -18,7 +18,7 @@ def tabulate_ratios(plan: Plan, outcomes: Sequence[Outcome], results: Sequence[R
     )
     codes = [outcome.paramcd for outcome in outcomes]
     analyses = [f"{code}.ANCOVA" for code in codes]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for outcome, code in zip(outcomes, codes, strict=True):
         nothing = found.find(f"{code}.RATIO", None, None, NOT_ESTIMABLE)
         reason = f": not estimable, {nothing.note}" if nothing else ""

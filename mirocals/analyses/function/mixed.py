@@ -51,7 +51,8 @@ class MixedFit:
 
 def sum_within(subject: Any, columns: Floats) -> Floats:
     """Sums of the columns within subjects, a row a subject."""
-    return np.stack([np.bincount(subject, column) for column in columns.T], axis=1)
+    sums = [np.bincount(subject, column).astype(float, copy=False) for column in columns.T]
+    return np.stack(sums, axis=1)
 
 
 class RestrictedLikelihood:
@@ -213,7 +214,8 @@ def _confirm(model: Likelihood, fit: MixedFit, relative: Floats) -> None:
 
     Its warnings are about its own search and its Hessian, which are not used.
     """
-    start = MixedLMParams.from_components(fe_params=fit.effects, cov_re=relative)
+    effects: Any = fit.effects
+    start = MixedLMParams.from_components(fe_params=effects, cov_re=relative)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

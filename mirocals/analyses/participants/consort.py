@@ -64,6 +64,7 @@ def draw_flow(flow: Flow) -> Drawing:
     axes.set_ylim(0, height)
     axes.axis("off")
     y, middle = height - 0.05, WIDTH / 2
+    low = y
     for index, (line, left) in enumerate(main):
         low = _box(axes, middle, y, MAIN, [line], INK)
         if index + 1 < len(main):

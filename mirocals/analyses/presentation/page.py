@@ -37,7 +37,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"indent_of": indent_of, "is_heading": is_heading}
+        known: dict[str, Any] = self._environment.globals
+        known.update(indent_of=indent_of, is_heading=is_heading)
         self._said: dict[str, Any] = {
             "study": trial.study,
             "release_id": trial.release_id,

@@ -77,7 +77,8 @@ def _fit(columns: Row, rows: Sequence[Row], width: float) -> tuple[int, list[flo
             more = [max(w - n, 0.0) for w, n in zip(wanted, needed, strict=True)]
             share = spare / (sum(more) or 1.0)
             return size, [n + share * m for n, m in zip(needed, more, strict=True)]
-    return size, [n * width / sum(needed) for n in needed]
+    least = _needed(columns, rows, SIZES[-1])
+    return SIZES[-1], [n * width / sum(least) for n in least]
 
 
 def _wanted(columns: Row, rows: Sequence[Row], size: int) -> list[float]:

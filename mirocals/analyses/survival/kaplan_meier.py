@@ -1,6 +1,7 @@
 """The product-limit estimator of survival, with its pointwise confidence interval."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,7 @@ def estimate_survival(time: Floats, event: NDArray[np.bool_], level: float = 0.9
     at_risk = np.cumsum((events + censored)[::-1])[::-1]
     survival, error = np.ones(len(times)), np.zeros(len(times))
     if events.any():
-        curve = SurvfuncRight(time, event.astype(float))
+        curve: Any = SurvfuncRight(time, event.astype(float))
         step = np.searchsorted(curve.surv_times, times, side="right") - 1
         survival = np.where(step < 0, 1.0, curve.surv_prob[step])
         error = np.where(step < 0, 0.0, curve.surv_prob_se[step])

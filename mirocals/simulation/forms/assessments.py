@@ -7,7 +7,7 @@ from mirocals.simulation.columns import Coded, Column, Measured, Records, pick
 from mirocals.simulation.course import MISSED, NEVER, ONSITE, PHONE, RAND, SCR, read_visits
 from mirocals.simulation.forms.wording import D640, file_at_visits, name_visit
 from mirocals.simulation.function import measure_svc
-from mirocals.simulation.streams import Ints, choose_code
+from mirocals.simulation.streams import Floats, Ints, choose_code
 from mirocals.simulation.trial import Trial
 
 MODES = ("ONSITE", "PHONE", "MISSED")
@@ -85,8 +85,7 @@ def _fill_vitals(trial: Trial) -> Records:
         records.subject,
         records.columns,
         records.entered,
-        add_days(records.entered.astype("datetime64[D]"), weeks)
-        + (records.entered - records.entered.astype("datetime64[D]")),
+        add_days(records.entered, weeks),
         {"weight": Measured(before, 1)},
     )
 
@@ -127,9 +126,9 @@ def _fill_svc(trial: Trial) -> Records:
     rows = plan_assessed(trial, "function_assessed", on_site=True)
     subject, day = trial.visits.subject[rows], trial.visits.day[rows]
     noise = 2.5 * rng.standard_normal(len(rows))
-    percent = measure_svc(cohort, trial.function, subject, day, noise, trial.parameters)
+    drawn = measure_svc(cohort, trial.function, subject, day, noise, trial.parameters)
     baseline = trial.visits.visit[rows] == RAND
-    percent = np.where(baseline, trial.baseline_svc[subject], percent.clip(8, 165))
+    percent: Floats = np.where(baseline, trial.baseline_svc[subject], drawn.clip(8, 165))
     metres = cohort.height / 100
     predicted = np.where(
         cohort.female,

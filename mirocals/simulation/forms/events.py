@@ -55,7 +55,8 @@ def fill_events(trial: Trial) -> list[Records]:
     parts = [*plain, fatal, stops]
     sizes = [len(subject) for subject, *_ in parts]
     marks = np.repeat(np.arange(len(parts)), sizes)
-    subject, event, start = (np.concatenate([part[i] for part in parts]) for i in range(3))
+    subjects, codes, starts = zip(*parts, strict=True)
+    subject, event, start = np.concatenate(subjects), np.concatenate(codes), np.concatenate(starts)
     order = np.lexsort((event, start, subject))
     events = _Events(
         subject[order],

@@ -84,9 +84,9 @@ def _fill_procedures(trial: Trial) -> Records:
             no_hours[:1].repeat(len(punctures)),
         ),
     ]
-    procedure, subject, day, stop, hours = (
-        np.concatenate([part[column] for part in parts]) for column in range(5)
-    )
+    procedures, subjects, days, stops, all_hours = zip(*parts, strict=True)
+    procedure, subject = np.concatenate(procedures), np.concatenate(subjects)
+    day, stop, hours = np.concatenate(days), np.concatenate(stops), np.concatenate(all_hours)
     complicated = rng.random(len(subject)) < 0.04
     complication = np.select([procedure == 3, procedure == 0], [0, 1], -1)
     entered = not_before(enter_form(day, rng), subject, trial)
