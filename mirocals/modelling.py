@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,31 +64,36 @@ class Warnings(EventManager):
             super().fire_event(e, level, node, force_warn_or_error_handling)
 
 
-def main(target: Path, steps: dict[str, list[str]] = STEPS, profile: str = "warehouse") -> int:
+def main(
+    target: Path,
+    steps: dict[str, list[str]] = STEPS,
+    change: Callable[[Manifest], None] = lambda _: None,
+) -> int:
     """Parse, then carry out orders; 0 when dbt has run, 3 when it could not.
 
-    `steps` are dbt's arguments for what can be ordered, `profile` the target of profiles.yml.
+    `steps` are dbt's arguments for what can be ordered; `change` is what to change in the parse.
     """
+    # The process ends after a few steps: looking for what is unused costs more than it frees.
+    gc.disable()
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "0")
     os.environ.setdefault("DO_NOT_TRACK", "1")
 
     folders = [
         *("--project-dir", str(PROJECT / "dbt_project")),
         *("--profiles-dir", str(PROJECT / "dbt_project")),
-        *("--target", profile, "--target-path", str(target), "--log-path", str(target)),
+        *("--target-path", str(target), "--log-path", str(target)),
         *("--log-level", "none", "--log-level-file", "none"),
     ]
-    manifest = _parsed_before(target, profile)
+    manifest = _parsed_before(target)
     if manifest is None:
         parsed = dbtRunner().invoke(["parse", "--no-partial-parse", *folders])
         if not parsed.success:
             print(f"dbt could not parse the project: {parsed.exception}", file=sys.stderr)
             return 3
-        _keep_parsed(target, profile)
+        _keep_parsed(target)
         manifest = _read_parsed(target)
     manifest.macros = _reached(manifest)
-    # The process ends after a few steps: looking for what is unused costs more than it frees.
-    gc.disable()
+    change(manifest)
     events: Any = Warnings()
     ctx_set_event_manager(events)
     print("ready", flush=True)
@@ -152,10 +158,10 @@ def _query_threads(warehouse: Path) -> str:
     return str(cores)
 
 
-def _parsed_before(target: Path, profile: str) -> Manifest | None:
+def _parsed_before(target: Path) -> Manifest | None:
     """The parsed project as it was kept, where nothing it was parsed from has changed since."""
     kept = target / PARSED_OF
-    if not kept.exists() or kept.read_text(encoding="utf-8") != _parsed_of(profile):
+    if not kept.exists() or kept.read_text(encoding="utf-8") != _sources_hash():
         return None
     return _read_parsed(target)
 
@@ -167,12 +173,8 @@ def _read_parsed(target: Path) -> Manifest:
     return manifest
 
 
-def _keep_parsed(target: Path, profile: str) -> None:
-    (target / PARSED_OF).write_text(_parsed_of(profile), encoding="utf-8")
-
-
-def _parsed_of(profile: str) -> str:
-    return f"{profile} {_sources_hash()}"
+def _keep_parsed(target: Path) -> None:
+    (target / PARSED_OF).write_text(_sources_hash(), encoding="utf-8")
 
 
 def _sources_hash() -> str:
