@@ -9,7 +9,7 @@ from mirocals.qc.opinion import KEYS, Second
 from mirocals.qc.sources import Sources
 from tests.conftest import Built
 
-SUBJECTS = 45
+SUBJECTS = 20
 
 
 @pytest.fixture(scope="session")
