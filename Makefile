@@ -1,7 +1,7 @@
 # Two commands: `make run` for the first release, `make test` for the tests.
 SUITS := import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 # The system's Python first: its distribution compiles it with optimisation, which one compiled by
-# hand seldom has, and a run then takes a quarter longer.
+# hand seldom has, and a run then takes a quarter more processor time.
 PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do $$p -c '$(SUITS)' 2>/dev/null && echo $$p && break; done)
 HOME_FOLDER := $(or $(MIROCALS_HOME),data)
 EXPORT := $(HOME_FOLDER)/MIROCALS/inbox/MIROCALS-20210930
@@ -16,7 +16,7 @@ run: $(ENV) ## Simulate the trial and publish its first release
 	@.venv/bin/mirocals simulate $(HOME_FOLDER)/MIROCALS/inbox
 	@.venv/bin/mirocals run $(EXPORT) --unblinded
 
-test: $(ENV) ## Style and types of the Python, then the tests, with the SQL's style in their pauses
+test: $(ENV) ## Style and types of the Python, then the tests, with the SQL's style beside them
 	@$(MAKE) --no-print-directory ruff pyrefly
 	@$(MAKE) --no-print-directory -j 2 pytest sqlfluff
 
@@ -43,8 +43,8 @@ reference: $(ENV) ## Reference values from R's survival package
 	Rscript tests/reference/reference.R
 
 $(ENV): requirements.lock pyproject.toml
-	@test -n "$(PYTHON)" || { echo "mirocals needs Python 3.11 to 3.13"; exit 2; }
-	$(PYTHON) -m venv .venv
+	@test -n "$(PYTHON)" || { echo "mirocals needs Python 3.11 to 3.13 with venv (Debian: python3-venv)"; exit 2; }
+	$(PYTHON) -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements.lock
 	.venv/bin/python -m compileall -qq -j 2 -x '/tests/' .venv/lib || true
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .

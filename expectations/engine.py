@@ -68,7 +68,7 @@ class Warehouse:
     """A warehouse file opened read-only, once, for Great Expectations and for the checks' SQL."""
 
     def __init__(self, path: Path) -> None:
-        SQLDatasource.execution_engine_override = DuckDbExecutionEngine  # type: ignore[misc]
+        SQLDatasource.execution_engine_override = DuckDbExecutionEngine
         context = gx.get_context(
             mode="ephemeral",
             project_config=DataContextConfig(
@@ -78,7 +78,7 @@ class Warehouse:
             ),
         )
         # It would write its configuration as YAML after every table, for nobody to read.
-        context._save_project_config = lambda: None  # type: ignore[method-assign]
+        context._save_project_config = lambda: None
         self.datasource = context.data_sources.add_sql(
             name="warehouse",
             connection_string=f"duckdb:///{path}",
@@ -149,8 +149,9 @@ class Warehouse:
         suite = gx.ExpectationSuite(
             name=table, expectations=[expectation(outcome.check) for outcome in outcomes]
         )
-        verdict: Any = batch.validate(suite, result_format={"result_format": "BASIC"})
-        stated = [(each.expectation_config, each) for each in verdict.results]
+        verdict = batch.validate(suite, result_format={"result_format": "BASIC"})
+        results = verdict.results  # pyrefly: ignore[missing-attribute]
+        stated = [(each.expectation_config, each) for each in results]
         found = {config.meta["check_id"]: (config.type, each) for config, each in stated if config}
         for outcome in outcomes:
             kind, each = found[outcome.check.check_id]

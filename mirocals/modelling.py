@@ -81,7 +81,7 @@ def main(
     folders = [
         *("--project-dir", str(PROJECT / "dbt_project")),
         *("--profiles-dir", str(PROJECT / "dbt_project")),
-        *("--target-path", str(target), "--log-path", str(target)),
+        *("--target", "warehouse", "--target-path", str(target), "--log-path", str(target)),
         *("--log-level", "none", "--log-level-file", "none"),
     ]
     manifest = _parsed_before(target)
@@ -94,8 +94,7 @@ def main(
         manifest = _read_parsed(target)
     manifest.macros = _reached(manifest)
     change(manifest)
-    events: Any = Warnings()
-    ctx_set_event_manager(events)
+    ctx_set_event_manager(Warnings())  # pyrefly: ignore[bad-argument-type]
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)

@@ -76,9 +76,9 @@ def _as_ibis(condition: Condition, table: Any) -> Any:
 def _macro(name: str, arguments: int) -> Any:
     import ibis
 
-    def plain(value: str) -> bool: ...  # type: ignore[empty-body]
+    def plain(value: str) -> bool: ...
 
-    def told(value: str, argument: str) -> bool: ...  # type: ignore[empty-body]
+    def told(value: str, argument: str) -> bool: ...
 
-    declare: Any = ibis.udf.scalar.builtin
-    return declare(told if arguments else plain, name=name)
+    signature = told if arguments else plain
+    return ibis.udf.scalar.builtin(signature, name=name)  # pyrefly: ignore[no-matching-overload]

@@ -60,7 +60,7 @@ class Result:
 
     def but(self, **changes: object) -> "Result":
         """A copy of the row with other values."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
     def not_estimable(self, reason: object) -> "Result":
         """The row that stands for what the data do not determine."""

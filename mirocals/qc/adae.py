@@ -1,5 +1,7 @@
 """ADAE a second time: imputed dates, phase, treatment emergence, relation, first occurrences."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -138,5 +140,5 @@ def _add_queries(events: pd.DataFrame, queries: pd.DataFrame) -> None:
                 excepted |= text == value
             else:
                 meets |= text == value
-        called = str(of_query["name"].iat[0]) if len(of_query) else None
+        called: Any = of_query["name"].iat[0] if len(of_query) else None
         events[name] = pd.Series(called, index=events.index, dtype="str").where(meets & ~excepted)

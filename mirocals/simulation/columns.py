@@ -57,7 +57,7 @@ def pick(column: Column, rows: Any) -> Column:
 def choose(mask: Bools, one: Column, other: Column) -> Column:
     """`one` where the mask is true, else `other`; both of the same kind and code list."""
     if isinstance(one, np.ndarray):
-        return np.where(mask, one, other)  # type: ignore[arg-type]
+        return np.where(mask, one, other)  # pyrefly: ignore[no-matching-overload]
     arrays, others = _arrays(one), _arrays(other)
     chosen: Any = {name: np.where(mask, arrays[name], others[name]) for name in arrays}
     return replace(one, **chosen)
@@ -66,7 +66,7 @@ def choose(mask: Bools, one: Column, other: Column) -> Column:
 def append(column: Column, other: Column) -> Column:
     """The records of a column, then those of another of the same kind and code list."""
     if isinstance(column, np.ndarray):
-        return np.concatenate([column, other])  # type: ignore[list-item]
+        return np.concatenate([column, other])  # pyrefly: ignore[no-matching-overload]
     arrays, others = _arrays(column), _arrays(other)
     joined: Any = {name: np.concatenate([arrays[name], others[name]]) for name in arrays}
     return replace(column, **joined)
@@ -111,7 +111,7 @@ class Records:
         )
 
     def followed_by(self, other: "Records") -> "Records":
-        """These records, then others of the same form; both or none know when they were changed."""
+        """These records, then others of the same form; both or neither know when they changed."""
 
         def both(one: dict[str, Column], more: dict[str, Column]) -> dict[str, Column]:
             return {name: append(column, more[name]) for name, column in one.items()}

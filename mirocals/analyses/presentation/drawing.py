@@ -62,7 +62,7 @@ def _lay_out(drawing: Drawing) -> None:
 def _print(
     canvas: FigureCanvasBase, stream: StringIO | BytesIO, kind: str, area: Bbox, **how: Any
 ) -> None:
-    canvas.print_figure(stream, format=kind, bbox_inches=area, **how)  # type: ignore[arg-type]
+    canvas.print_figure(stream, format=kind, bbox_inches=area, **how)
 
 
 def _write_around(drawing: Drawing, item: Item) -> Bbox:

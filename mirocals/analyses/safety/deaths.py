@@ -1,5 +1,7 @@
 """Deaths: counts by time and cause, and the listing of each."""
 
+from typing import Any
+
 import pandas as pd
 
 from mirocals.analyses.columns import Column
@@ -110,5 +112,5 @@ def _listing(dead: pd.DataFrame, columns: tuple[Column, ...]) -> Table:
     )
 
 
-def _whole(value: object) -> str:
-    return "" if pd.isna(value) else f"{int(value)}"  # type: ignore[call-overload]
+def _whole(value: Any) -> str:
+    return "" if pd.isna(value) else f"{int(value)}"

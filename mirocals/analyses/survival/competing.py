@@ -33,7 +33,8 @@ class Incidence:
         if i < 0:
             return 0.0, 0.0, np.nan, np.nan
         found = (self.incidence[i], self.standard_error[i], self.lower[i], self.upper[i])
-        return tuple(float(value) for value in found)  # type: ignore[return-value]
+        share, error, lower, upper = (float(value) for value in found)
+        return share, error, lower, upper
 
 
 def estimate_incidence(
