@@ -99,7 +99,13 @@ def test_every_model_is_made_without_a_record(results: list[dict]) -> None:
     assert failed(results, "model") == failed(results, "seed") == {}
 
 
-def test_every_unit_test_of_the_models_passes(results: list[dict]) -> None:
+def test_every_unit_test_of_the_models_passes(empty: tuple[Path, list[dict]]) -> None:
+    folder, results = empty
+    manifest = json.loads((folder / "validation" / "dbt" / "manifest.json").read_text())
+    ran = {
+        result["unique_id"] for result in results if result["unique_id"].startswith("unit_test.")
+    }
+    assert ran == set(manifest["unit_tests"])
     assert failed(results, "unit_test") == {}
 
 
