@@ -9,7 +9,7 @@ from mirocals.qc.opinion import KEYS, Second
 from mirocals.qc.sources import Sources
 from tests.conftest import Built
 
-SUBJECTS = 20
+SUBJECTS = 45
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ def write_export(
         "restricted": [],
     }
     manifest.update(changes)
-    formats = {**manifest["formats"], "restricted": LAB}  # type: ignore[dict-item]
+    formats = {**manifest["formats"], "restricted": LAB}
     for name, rows in records.items():
         form = read_forms()[name]
         data = (content or {}).get(name) or write_file(form, rows, formats[form.source])
@@ -79,7 +79,7 @@ def write_export(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         listed = "restricted" if form.source == "restricted" else "files"
-        manifest[listed].append(  # type: ignore[attr-defined]
+        manifest[listed].append(
             {
                 "name": form.file,
                 "records": (counts or {}).get(name, len(rows)),
